@@ -1,0 +1,1 @@
+"""Speaks to people: answers, the command line, Telegram. Imports `index` and `knowledge`."""

@@ -1,0 +1,1 @@
+"""What Telegram sends in, one function a kind of update."""

@@ -1,0 +1,1 @@
+"""Finds the place: passages, vectors, words. Imports only `knowledge`."""

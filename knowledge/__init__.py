@@ -1,0 +1,1 @@
+"""What the texts say: documents, provisions, citations. Imports nothing of ours."""

@@ -1,0 +1,79 @@
+"""The language's rules: one Unicode form, folding, syllables, the order of labels."""
+
+import re
+import unicodedata
+
+# đ has no decomposition in Unicode, so NFD alone leaves it.
+_D = str.maketrans("đĐ", "dD")
+
+# Letters as Vietnamese lists use them: đ comes after d; f, j, w, z are not used for points.
+ALPHABET = "abcdđefghijklmnopqrstuvwxyz"
+
+_SYLLABLE = re.compile(r"[^\W_]+")
+_LABEL = re.compile(r"(\d*)(.*)", re.DOTALL)
+_ROMAN = re.compile(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})")
+_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+
+
+def nfc(text: str) -> str:
+    """Return `text` in NFC, the one form in which offsets into documents are counted.
+
+    >>> len(nfc("điều kiện")), len(unicodedata.normalize("NFD", "điều kiện"))
+    (9, 13)
+    """
+    return unicodedata.normalize("NFC", text)
+
+
+def strip_marks(text: str) -> str:
+    """Return `text` without tone and vowel marks, case kept; lengths may differ from NFC input.
+
+    >>> strip_marks("Đồng bào dân tộc")
+    'Dong bao dan toc'
+    """
+    decomposed = unicodedata.normalize("NFD", text)
+    bare = "".join(letter for letter in decomposed if unicodedata.category(letter) != "Mn")
+    return unicodedata.normalize("NFC", bare).translate(_D)
+
+
+def fold(text: str) -> str:
+    """Return what somebody types who leaves out every mark and capital; idempotent.
+
+    >>> fold("Nghị định số 72/2015/NĐ-CP"), fold("hoà") == fold("hòa")
+    ('nghi dinh so 72/2015/nd-cp', True)
+    """
+    # Case folding can bring marks back (İ → i̇), so it goes first.
+    return strip_marks(text.casefold()).casefold()
+
+
+def syllables(text: str) -> list[str]:
+    """Return the runs of letters and digits in `text`, lower case, in order.
+
+    >>> syllables("Ủy ban nhân dân (UBND) 63 tỉnh")
+    ['ủy', 'ban', 'nhân', 'dân', 'ubnd', '63', 'tỉnh']
+    """
+    return _SYLLABLE.findall(nfc(text).lower())
+
+
+def roman_value(label: str) -> int | None:
+    """Return the value of a Roman numeral in capitals, or None where `label` is not one.
+
+    >>> roman_value("XIV"), roman_value("IIII"), roman_value("")
+    (14, None, None)
+    """
+    if not label or not _ROMAN.fullmatch(label):
+        return None
+    values = [_ROMAN_VALUES[letter] for letter in label]
+    following = [*values[1:], 0]
+    return sum(-v if v < n else v for v, n in zip(values, following, strict=True))
+
+
+def label_order(label: str) -> tuple[int, tuple[int, ...], str]:
+    """Return a sort key for a printed label: numbers by value, letters with đ after d.
+
+    >>> sorted(["đ", "10", "e", "2", "d", "21b", "21", "21a"], key=label_order)
+    ['2', '10', '21', '21a', '21b', 'd', 'đ', 'e']
+    """
+    number, suffix = _LABEL.fullmatch(label).groups()  # type: ignore[union-attr]  # matches anything
+    value = int(number) if number else roman_value(label) or 1_000_000
+    letters = tuple(ALPHABET.find(letter) for letter in suffix.lower())
+    return (value, letters, label)
