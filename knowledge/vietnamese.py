@@ -77,3 +77,15 @@ def label_order(label: str) -> tuple[int, tuple[int, ...], str]:
     value = int(number) if number else roman_value(label) or 1_000_000
     letters = tuple(ALPHABET.find(letter) for letter in suffix.lower())
     return (value, letters, label)
+
+
+def fold_aligned(text: str) -> str:
+    """Return `text` folded character by character, so that offsets into it stay true.
+
+    A character whose folded form is not one character long stands as it is.
+
+    >>> fold_aligned("Điều 7 ﬁ"), len(fold_aligned("Điều 7 ﬁ"))
+    ('dieu 7 ﬁ', 8)
+    """
+    folded = (fold(letter) for letter in text)
+    return "".join(f if len(f) == 1 else c for f, c in zip(folded, text, strict=True))

@@ -1,0 +1,151 @@
+"""Citations print the official wording and are found in what people type."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.cite import find, parse, resolve
+from knowledge.model import Citation, Locator
+
+KNOWN = (
+    "5740/BTTTT-TTĐN",
+    "72/2015/NĐ-CP",
+    "148/2026/NĐ-CP",
+    "22/2016/TT-BTTTT",
+    "1079/QĐ-TTg",
+    "57-KL/TW",
+)
+GUIDANCE = KNOWN[0]
+DECREE = KNOWN[1]
+
+
+@pytest.mark.parametrize(
+    ("locator", "wording"),
+    [
+        ("2.a.3", "mục 2, điểm a, nhiệm vụ (3), Công văn số 5740/BTTTT-TTĐN ngày 25/11/2022"),
+        # tasks directly under a mục, with no điểm between
+        ("4.5", "mục 4, nhiệm vụ (5), Công văn số 5740/BTTTT-TTĐN ngày 25/11/2022"),
+        # parts that carry no number
+        ("kinh-gui", "phần Kính gửi, Công văn số 5740/BTTTT-TTĐN ngày 25/11/2022"),
+        ("ket.1", "phần kết, đoạn 1, Công văn số 5740/BTTTT-TTĐN ngày 25/11/2022"),
+        (None, "Công văn số 5740/BTTTT-TTĐN ngày 25/11/2022"),
+    ],
+)
+def test_a_place_in_the_guidance_is_worded_as_an_official_would(
+    locator: str | None, wording: str
+) -> None:
+    place = Locator.parse(locator) if locator else None
+    assert str(Citation(GUIDANCE, place, datetime.date(2022, 11, 25))) == wording
+
+
+@pytest.mark.parametrize(
+    ("locator", "wording"),
+    [
+        # đ is a label of its own, not d with a hat
+        ("7.3.đ", "điểm đ khoản 3 Điều 7 Nghị định số 72/2015/NĐ-CP ngày 07/9/2015"),
+        # inserted articles and clauses
+        ("21a", "Điều 21a Nghị định số 72/2015/NĐ-CP ngày 07/9/2015"),
+        ("24.5a", "khoản 5a Điều 24 Nghị định số 72/2015/NĐ-CP ngày 07/9/2015"),
+        ("chuong-II", "Chương II Nghị định số 72/2015/NĐ-CP ngày 07/9/2015"),
+        ("1.I.2", "khoản 2 mục I Điều 1 Nghị định số 72/2015/NĐ-CP ngày 07/9/2015"),
+    ],
+)
+def test_a_place_in_a_decree_is_worded_from_the_inside_out(locator: str, wording: str) -> None:
+    citation = Citation(DECREE, Locator.parse(locator), datetime.date(2015, 9, 7))
+    assert str(citation) == wording
+
+
+number_labels = st.from_regex(r"[1-9][0-9]?[a-e]?", fullmatch=True)
+task_labels = st.from_regex(r"[1-9]", fullmatch=True)
+point_labels = st.sampled_from("abcdđeghiklmnopqrstuvxy")
+guidance_locators = st.one_of(
+    st.sampled_from(["kinh-gui", "trich-yeu", "mo-dau", "ket.1", "ket.2"]),
+    st.tuples(task_labels).map(".".join),
+    st.tuples(task_labels, point_labels).map(".".join),
+    st.tuples(task_labels, point_labels, task_labels).map(".".join),
+    st.tuples(task_labels, task_labels).map(".".join),
+)
+article_locators = st.one_of(
+    st.tuples(number_labels).map(".".join),
+    st.tuples(number_labels, number_labels).map(".".join),
+    st.tuples(number_labels, number_labels, point_labels).map(".".join),
+    st.sampled_from(["chuong-IV", "chuong-II.muc-1", "phu-luc-II", "mo-dau", "1.III.2.a"]),
+)
+dates = st.none() | st.dates(datetime.date(1945, 9, 2), datetime.date(2099, 12, 31))
+
+
+@given(
+    st.one_of(
+        st.builds(Citation, st.just(GUIDANCE), guidance_locators.map(Locator.parse), dates),
+        st.builds(
+            Citation,
+            st.sampled_from([DECREE, "22/2016/TT-BTTTT", "1079/QĐ-TTg", "91/2025/QH15"]),
+            article_locators.map(Locator.parse),
+            dates,
+        ),
+    )
+)
+def test_the_official_wording_parses_back_to_the_same_citation(citation: Citation) -> None:
+    assert parse(str(citation)) == citation
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("mục 2a", [(None, "2.a")]),
+        ("muc 2 diem a nv 3", [(None, "2.a.3")]),
+        ("nhiệm vụ thứ 3", [(None, "3")]),
+        ("Điều 24 NĐ 72", [(DECREE, "24")]),
+        ("khoản 5a điều 24 nghị định 72/2015", [(DECREE, "24.5a")]),
+        # the document first, the place after it
+        ("nghị định 72 năm 2015 điều 7 khoản 3 điểm đ", [(DECREE, "7.3.đ")]),
+        ("cv5740 muc 5 diem b", [(GUIDANCE, "5.b")]),
+        # several places: each is its own citation, the document belongs to the last
+        (
+            "theo Điều 7, Điều 8 và khoản 1 Điều 10 của Nghị định số 72/2015/NĐ-CP",
+            [(None, "7"), (None, "8"), (DECREE, "10.1")],
+        ),
+        ("QĐ1079", [("1079/QĐ-TTg", None)]),
+        ("kết luận 57", [("57-KL/TW", None)]),
+        # a full number that no catalogue knows is taken as written, with its capitals
+        ("thông tư 06/2022/tt-btttt", [("06/2022/TT-BTTTT", None)]),
+        # a date, a score, a telephone number and a count are not documents or places
+        ("trước và sau 1/7/2026, 24/7, 04.37676666, 4 địa phương", []),
+        # a short form of a document that is not at hand names no document
+        ("nghị định 99", []),
+        ("mục tiêu, khoản chi, điều kiện, điểm nghẽn", []),
+    ],
+)
+def test_places_are_found_in_what_officers_type(
+    typed: str, expected: list[tuple[str | None, str | None]]
+) -> None:
+    found = [(r.document, str(r.locator) if r.locator else None) for r in find(typed, KNOWN)]
+    assert found == expected
+
+
+def test_a_day_that_does_not_exist_is_left_out() -> None:
+    [reference] = find("Nghị định số 72/2015/NĐ-CP ngày 31/02/2015")
+    assert (reference.document, reference.date) == (DECREE, None)
+
+
+def test_a_short_number_that_fits_two_documents_names_neither() -> None:
+    assert resolve("72", ["72/2015/NĐ-CP", "72/2013/NĐ-CP"], "Nghị định") is None
+
+
+@given(st.text())
+def test_finding_never_fails_and_spans_stay_inside_and_in_order(text: str) -> None:
+    references = find(text, KNOWN)
+    ends = [0]
+    for reference in references:
+        assert ends[-1] <= reference.span.start < reference.span.end
+        ends.append(reference.span.end)
+
+
+WORDS = ["điều", "khoản", "mục", "điểm", "7", "đ", "5a", "II", "(3)", "NĐ", "72/2015", ",", "của"]
+
+
+@given(st.lists(st.sampled_from(WORDS)))
+def test_words_of_citations_in_any_order_never_fail(words: list[str]) -> None:
+    find(" ".join(words), KNOWN)
