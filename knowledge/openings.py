@@ -1,0 +1,181 @@
+"""Decide which lines of a document open a provision, from their form and their neighbours."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.headings import (
+    Line,
+    Mark,
+    begins_closing,
+    begins_signature,
+    dangles,
+    read_mark,
+    stops,
+)
+from knowledge.model import Kind, has_articles
+from knowledge.vietnamese import ALPHABET, label_order
+
+# Depth of each kind; what opens closes everything at its own depth and below.
+DEPTH = {
+    Kind.PHU_LUC: 0,
+    Kind.PART: 0,
+    Kind.PHAN: 1,
+    Kind.CHUONG: 2,
+    Kind.SECTION: 3,
+    Kind.SUBSECTION: 4,
+    Kind.DIEU: 5,
+    Kind.MUC: 6,  # with a Roman numeral
+    Kind.KHOAN: 7,  # "1.", called mục where there are no articles
+    Kind.DIEM: 8,
+}
+_GROUPS = {Kind.PHAN, Kind.CHUONG, Kind.SECTION, Kind.SUBSECTION}
+
+# Repealed clauses leave gaps; a larger jump is a number in running text or in a table.
+_WIDEST_GAP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A line that opens a provision; `end` is the offset just after its printed label."""
+
+    kind: Kind
+    label: str
+    line: int
+    start: int
+    end: int
+    depth: int
+
+
+def counts_in_articles(lines: Sequence[Line], number: str) -> bool:
+    """Return whether the document is divided in Điều; a letter that quotes one is not."""
+    marks = (read_mark(line.text) for line in lines if not line.quoted)
+    found = {mark.label for mark in marks if mark and mark.kind is Kind.DIEU and mark.strong}
+    return bool(found) and ("1" in found or has_articles(number))
+
+
+def numbered(lines: Sequence[Line], *, articles: bool) -> list[Opening]:
+    """Return the lines that open a numbered provision, in order, by their form and sequence."""
+    openings: list[Opening] = []
+    last: dict[int, str] = {}  # the latest label at each depth of the current branch
+    before: Line | None = None  # the nearest line above with words
+    before_opens = False
+    for index, line in enumerate(lines):
+        if line.blank:
+            continue
+        mark = None if line.quoted else read_mark(line.text)
+        wraps = before is not None and not line.after_blank
+        settled = (
+            not wraps
+            or before_opens
+            or (before is not None and (stops(before.text) or before.text.isupper()))
+        )
+        previous, before, before_opens = before, line, False
+        if mark is None or (wraps and previous is not None and dangles(previous.text)):
+            continue
+
+        depth = DEPTH[mark.kind]
+        latest = last.get(depth)
+        rest = line.text[mark.end :].lstrip('*_“" ')
+        capital = not rest[:1].islower()
+        in_appendix = 0 in last
+        if mark.kind is Kind.PHU_LUC:
+            opens = settled
+        elif mark.kind in _GROUPS:
+            opens = mark.strong or settled
+        elif mark.kind is Kind.DIEU:
+            opens = articles and (
+                (mark.strong and settled) or (mark.follows(latest) and (mark.strong or settled))
+            )
+        elif articles and not in_appendix and (mark.kind is Kind.MUC or 5 not in last):
+            opens = False  # before the first article there are only grounds and lists of names
+        elif mark.follows(latest):
+            opens = settled or (capital and latest is not None)
+        else:
+            opens = settled and capital and _skips(mark, latest)
+        if not opens:
+            continue
+
+        kind = mark.kind
+        if kind is Kind.KHOAN and (not articles or in_appendix):
+            kind = Kind.MUC
+        openings.append(Opening(kind, mark.label, index, line.start, line.start + mark.end, depth))
+        # Articles count on through chapters; everything else starts again below what opens.
+        kept = {5} if mark.kind in _GROUPS else set()
+        last = {d: label for d, label in last.items() if d < depth or d in kept}
+        last[depth] = mark.label
+        before_opens = True
+    return openings
+
+
+def _skips(mark: Mark, latest: str | None) -> bool:
+    """Return whether a label that is not the next one may still open: repeated, or after a gap."""
+    if mark.kind is Kind.KHOAN:
+        gap = mark.order[0] - (label_order(latest)[0] if latest else 0)
+        return 0 < gap <= (_WIDEST_GAP if latest else 3) or mark.label == latest
+    if mark.kind is Kind.DIEM and latest:
+        return 0 <= ALPHABET.index(mark.label[0]) - ALPHABET.index(latest[0]) <= _WIDEST_GAP
+    return False
+
+
+def with_unnumbered(
+    lines: Sequence[Line], openings: list[Opening], *, articles: bool
+) -> list[Opening]:
+    """Return `openings` with those of the parts that carry no number before and after them."""
+    appendix = next((o.line for o in openings if o.kind is Kind.PHU_LUC), len(lines))
+    main = [o for o in openings if o.line < appendix]
+    rest = [o for o in openings if o.line >= appendix]
+
+    # The end: from the first closing line after the last article (or the last number of a letter).
+    anchors = [o.line for o in main if o.kind is Kind.DIEU or not articles]
+    last = anchors[-1] if anchors else -1
+    closing = None
+    for index in range(last + 1, appendix):
+        line = lines[index]
+        if line.quoted or not (anchors or index):
+            continue
+        if begins_signature(line.text) or (not articles and begins_closing(line.text)):
+            closing = index
+            break
+    head = main[0].line if main else min(appendix, len(lines) if closing is None else closing)
+    if closing is not None:
+        main = [o for o in main if o.line < closing] + [_part("ket", closing, lines)]
+
+    return [*_head(lines, head, letter=not articles), *main, *rest]
+
+
+def _part(label: str, index: int, lines: Sequence[Line]) -> Opening:
+    start = lines[index].start
+    return Opening(Kind.PART, label, index, start, start, DEPTH[Kind.PART])
+
+
+_ADDRESSEES = re.compile(r"[\s*_]*Kính\s+gửi\b", re.IGNORECASE)
+_SUBJECT = re.compile(r"[\s*_]*(?:V/v|Về\s+việc)\b", re.IGNORECASE)
+
+
+def _head(lines: Sequence[Line], end: int, *, letter: bool) -> Iterator[Opening]:
+    """Yield the parts above line `end`: of a letter its subject, addressees and opening words."""
+    worded = [index for index in range(end) if not lines[index].blank]
+    if not worded:
+        if end and lines:  # only white space: it still has to belong somewhere
+            yield _part("mo-dau", 0, lines)
+        return
+    addressees = next((i for i in worded if letter and _ADDRESSEES.match(lines[i].text)), None)
+    if addressees is None:
+        yield _part("mo-dau", 0, lines)
+        return
+    above = [i for i in worded if i < addressees]
+    if above:
+        subject = any(_SUBJECT.match(lines[i].text) for i in above)
+        yield _part("trich-yeu" if subject else "dau-van-ban", 0, lines)
+    yield _part("kinh-gui", addressees if above else 0, lines)
+
+    # A list of addressees goes on in lines with a dash; a bare "Kính gửi:" has its one below.
+    body = [i for i in worded if i > addressees]
+    if body and lines[addressees].text.rstrip(" *_\r").endswith(":"):
+        first = body.pop(0)
+        while body and lines[body[0]].text.lstrip(" *_").startswith(("-", "+", "–", "•")):
+            first = body.pop(0)
+        del first
+    if body:
+        yield _part("mo-dau", body[0], lines)
