@@ -1,5 +1,6 @@
 """The language's rules: one Unicode form, folding, syllables, the order of labels."""
 
+import itertools
 import re
 import unicodedata
 
@@ -89,3 +90,26 @@ def fold_aligned(text: str) -> str:
     """
     folded = (fold(letter) for letter in text)
     return "".join(f if len(f) == 1 else c for f, c in zip(folded, text, strict=True))
+
+
+# Not after a number ("ĐT: 04. 37676666", "1. Hoàn thiện"), an initial or a short form ("TP. Huế").
+_STOP = re.compile(r"(?<!\d)(?<!\b\w)(?<!\bTP)(?<!\bv\.v)[.!?][”\"')]*(?=\s+(?P<next>\S))|(?=\n)")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the (start, end) of each sentence in `text`, without the space around it.
+
+    A sentence ends at a line's end, and at . ! ? before a capital or a digit.
+
+    >>> text = "Gửi về TP. Huế. ĐT: 04. 37676666, hội thảo... giới thiệu.\\nTrân trọng./."
+    >>> [text[start:end] for start, end in sentences(text)]
+    ['Gửi về TP. Huế.', 'ĐT: 04. 37676666, hội thảo... giới thiệu.', 'Trân trọng./.']
+    """
+    stops = [m.end() for m in _STOP.finditer(text) if not (m["next"] or "").islower()]
+    stretches = []
+    for start, end in itertools.pairwise([0, *stops, len(text)]):
+        stretch = text[start:end]
+        if words := stretch.strip():
+            start += len(stretch) - len(stretch.lstrip())
+            stretches.append((start, start + len(words)))
+    return stretches
