@@ -159,7 +159,10 @@ class Ranker:
         """Return the lexical score of every unit: best window's words and the heading's."""
         bodies = self._scores(self._bodies, terms)
         best = np.maximum.reduceat(bodies, self._starts[:-1])
-        return best + np.float32(_HEADING) * self._scores(self._headings, terms)
+        total: NDArray[np.float32] = best + np.float32(_HEADING) * self._scores(
+            self._headings, terms
+        )
+        return total
 
     def _scores(self, words: Words, terms: Sequence[Term]) -> NDArray[np.float32]:
         scores = np.zeros(len(words), np.float32)

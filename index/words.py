@@ -70,7 +70,7 @@ class Words:
 
         if not any(texts):
             nothing = {"pairs": np.int64, "ends": np.int64, "where": np.int32, "scores": np.float32}
-            empty = {part: np.zeros(part == "ends", kind) for part, kind in nothing.items()}
+            empty = {part: np.zeros(int(part == "ends"), kind) for part, kind in nothing.items()}
             return cls([], empty, len(texts))
         vocabulary: dict[str, int] = {}
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
