@@ -1,0 +1,96 @@
+"""Every setting, from the environment or `.env`; nothing else of ours reads the environment."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+import index
+from bot.errors import BadSetting
+
+_SHIPPED_MODEL = Path(index.__file__).parent / "model"
+
+
+class LogLevel(StrEnum):
+    """From which severity on the log speaks."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class Settings(BaseSettings):
+    """What the operator decides. Build it with `load()`; tests pass `_env_file=None`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TROLY_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",  # .env may hold other programs' settings
+        frozen=True,
+    )
+
+    telegram_token: SecretStr | None = Field(
+        default=None, description="Mã của bot, do @BotFather cấp; cần cho `troly run`."
+    )
+    telegram_base_url: str = Field(
+        default="https://api.telegram.org",
+        description="Địa chỉ máy chủ Bot API; đổi khi cơ quan tự vận hành máy chủ riêng.",
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("troly-ttdn", appauthor=False),
+        description="Thư mục chứa chỉ mục, văn bản của cơ quan và cơ sở dữ liệu.",
+    )
+    model: str = Field(
+        default=str(_SHIPPED_MODEL),
+        description="Mô hình nhúng: đường dẫn, hoặc tên trên Hugging Face; mặc định là bản đi kèm.",
+    )
+    allow_download: bool = Field(
+        default=False, description="Cho phép tải mô hình từ mạng khi máy chưa có."
+    )
+    log_level: LogLevel = Field(
+        default=LogLevel.INFO, description="Mức nhật ký: DEBUG, INFO, WARNING hoặc ERROR."
+    )
+
+    @field_validator("telegram_base_url")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        """Return `value` without a trailing slash; the token is added to it later."""
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("phải bắt đầu bằng https:// hoặc http://")
+        return value.rstrip("/")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, value: object) -> object:
+        """Accept `info` for `INFO`."""
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _a_full_path(cls, value: Path) -> Path:
+        """Return the path with `~` resolved, so that it means the same from every folder."""
+        return value.expanduser().absolute()
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the built index lives."""
+        return self.data_dir / "index"
+
+
+def load() -> Settings:
+    """Return the settings; raises BadSetting naming each variable at fault, never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"TROLY_{str(fault['loc'][0]).upper()}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        )
+        # The cause holds the values, and one of them may be a secret.
+        raise BadSetting(
+            f"thiết lập chưa đúng: {faults}; sửa biến môi trường hoặc tệp .env"
+        ) from None
