@@ -43,13 +43,14 @@ class Mark:
     @property
     def order(self) -> tuple[int, tuple[int, ...]]:
         """A key by which labels of one level count up: 5 < 5a < 6, d < đ < e."""
-        return label_order(self.label)[:2]
+        number, letters, _ = label_order(self.label)
+        return number, () if self.kind is Kind.MUC else letters
 
     def follows(self, last: str | None) -> bool:
         """Return whether this is the very next label after `last` (None: the first of its kind)."""
         if last is None:
             return self.label in {"1", "01", "a", "I"}
-        number, letters = label_order(last)[:2]
+        number, letters = Mark(self.kind, last, 0, False).order
         if self.order[0] == 1_000_000:  # a letter; f, j, w, z are skipped in most lists
             return letters < self.order[1] and self.order[1][0] - letters[0] <= 2
         return self.order in {(number + 1, ()), (number, (*letters, 0))} or (
@@ -163,7 +164,7 @@ def _titled(found: re.Match[str], kind: Kind, label: str) -> Mark | None:
     if initial and not (initial.isupper() or initial.isdigit()):
         return None
     if rest and not found["stop"]:
-        # "Điều 5; khoản 3" and "Điều 7, 9 Luật …" go on; "Điều 5 Phạm vi" is a heading in bad print.
+        # "Điều 5; khoản 3" and "Điều 7, 9 Luật" go on; "Điều 5 Phạm vi" is a title in bad print.
         if not rest[0].isalpha() or (_REFERENCE.match(rest) and not rest.isupper()):
             return None
         return Mark(kind, label, found.start("rest"), rest.isupper())

@@ -30,6 +30,7 @@ DEPTH = {
     Kind.DIEM: 8,
 }
 _GROUPS = {Kind.PHAN, Kind.CHUONG, Kind.SECTION, Kind.SUBSECTION}
+_TITLED = _GROUPS | {Kind.PHU_LUC}
 
 # Repealed clauses leave gaps; a larger jump is a number in running text or in a table.
 _WIDEST_GAP = 5
@@ -96,6 +97,9 @@ def numbered(lines: Sequence[Line], *, articles: bool) -> list[Opening]:
         if not opens:
             continue
 
+        if mark.kind is Kind.DIEU and latest and openings[-1].kind not in _TITLED:
+            captions = sum(opening.kind is Kind.PART for opening in openings)
+            openings.extend(_caption(lines, index, captions + 1))
         kind = mark.kind
         if kind is Kind.KHOAN and (not articles or in_appendix):
             kind = Kind.MUC
@@ -106,6 +110,23 @@ def numbered(lines: Sequence[Line], *, articles: bool) -> list[Opening]:
         last[depth] = mark.label
         before_opens = True
     return openings
+
+
+def _caption(lines: Sequence[Line], index: int, count: int) -> Iterator[Opening]:
+    """Yield what a title in capitals above an article opens where its chapter's number is lost."""
+    first = None
+    for above in range(index - 1, -1, -1):
+        line = lines[above]
+        if line.blank:
+            continue
+        if not line.text.isupper() or line.quoted or read_mark(line.text) or stops(line.text):
+            break
+        if begins_signature(line.text):
+            return
+        first = above
+    if first is not None:
+        start = lines[first].start
+        yield Opening(Kind.PART, f"de-muc-{count}", first, start, start, DEPTH[Kind.CHUONG])
 
 
 def _skips(mark: Mark, latest: str | None) -> bool:
@@ -157,7 +178,7 @@ def _head(lines: Sequence[Line], end: int, *, letter: bool) -> Iterator[Opening]
     """Yield the parts above line `end`: of a letter its subject, addressees and opening words."""
     worded = [index for index in range(end) if not lines[index].blank]
     if not worded:
-        if end and lines:  # only white space: it still has to belong somewhere
+        if end and lines[-1].end:  # only white space: it still has to belong somewhere
             yield _part("mo-dau", 0, lines)
         return
     addressees = next((i for i in worded if letter and _ADDRESSEES.match(lines[i].text)), None)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from knowledge.headings import Line, begins_signature, split_lines, stops
+from knowledge.headings import Line, begins_signature, read_mark, split_lines, stops
 from knowledge.model import Authority, Document, Kind, Locator, Provision, Span
 from knowledge.openings import Opening, counts_in_articles, numbered, with_unnumbered
 
@@ -59,11 +59,12 @@ def own_words(document: Document, provision: Provision) -> tuple[Span, ...]:
     Usually one span, the lead-in; a second one where words follow the last child; none where the
     children say everything. No span begins or ends with white space.
     """
-    bounds = [provision.body.start]
+    start = provision.body.start
+    pieces = []
     for child in provision.children:
-        bounds += [child.span.start, child.span.end]
-    bounds.append(max(provision.body.end, bounds[-1]))
-    pieces = (_trimmed(document.text, *bounds[i : i + 2]) for i in range(0, len(bounds), 2))
+        pieces.append(_trimmed(document.text, start, child.span.start))
+        start = child.span.end
+    pieces.append(_trimmed(document.text, start, max(start, provision.body.end)))
     return tuple(piece for piece in pieces if len(piece))
 
 
@@ -78,8 +79,12 @@ class _Tree:
         self._articles = articles
         self._opened_at = {opening.line for opening in openings}
         self._given: set[Locator] = set()
-        # Where whole paragraphs stand on one line, a line break ends a title.
-        self._wrapped = max((line.end - line.start for line in lines), default=0) < 200
+        # Where whole paragraphs stand on one line, a line break ends a title; in copies of print,
+        # a fifth of the lines or more go on in lower case.
+        joined = [line for line in lines if not line.blank and not line.after_blank]
+        small = sum(line.text.lstrip()[:1].islower() for line in joined)
+        labels = sum(read_mark(line.text) is not None for line in joined)
+        self._wrapped = small - labels > len(lines) / 5
 
     def provisions(
         self, openings: Sequence[Opening], end: int, parent: Locator | None
@@ -88,7 +93,11 @@ class _Tree:
         tops: list[int] = []
         for index, opening in enumerate(openings):
             top = openings[tops[-1]] if tops else None
-            if top is None or top.kind is Kind.PART or opening.depth <= top.depth:
+            if (
+                top is None
+                or (top.kind is Kind.PART and not top.depth)
+                or opening.depth <= top.depth
+            ):
                 tops.append(index)
         for first, following in pairwise([*tops, len(openings)]):
             stop = openings[following].start if following < len(openings) else end
@@ -101,6 +110,9 @@ class _Tree:
         locator = self._locator((*above, opening.label))
         heading = self._heading(opening, end)
         body = _trimmed(self._text, heading.end if heading else opening.end, end)
+        if heading:  # what closes the emphasis of a heading in Markdown
+            signs = self._text[body.start : body.end]
+            body = Span(body.start + len(signs) - len(signs.lstrip("*_ \t\r\n")), body.end)
         children = tuple(self.provisions(inside, end, locator))
         if not children and not self._articles:
             if opening.label == "ket":
@@ -120,12 +132,12 @@ class _Tree:
 
     def _heading(self, opening: Opening, end: int) -> Span | None:
         """Return the span of the title after the label, or None where there is none."""
-        if opening.kind is Kind.PART:
+        if opening.kind is Kind.PART and not opening.depth:
             return None
         line = self._lines[opening.line]
-        span = _trimmed(self._text, opening.end, line.end, "*_ \t\r")
+        span = _trimmed(self._text, opening.end, line.end, "#*_ \t\r")
         index = opening.line
-        grouped = opening.kind in _GROUPS
+        grouped = opening.kind in _GROUPS or opening.kind is Kind.PART
 
         # "Chương II" has its title on the lines below, all in capitals; so may "Điều 5."
         if not len(span) and (grouped or opening.kind is Kind.DIEU):
@@ -150,7 +162,7 @@ class _Tree:
             return None
         follower = self._lines[below]
         opens = below in self._opened_at
-        apart = opens or follower.after_blank or not self._wrapped or len(words) < 60
+        apart = opens or follower.after_blank or not self._wrapped
         if words[-1] == ":" and not self._articles:
             bulleted = follower.text.lstrip("*_ \t").startswith(("-", "+", "–", "•"))
             return span if apart and not opens and not bulleted else None
