@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.errors import IndexDamaged
+from index.restore import restore
 from index.tokens import tokens
 from index.vectors import Vectors
 from index.windows import windows
-from index.words import CURE, OTHER_MARKS, Term, Words, question_tokens, read
+from index.words import CURE, Term, Words, question_tokens, read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -147,13 +148,16 @@ class Ranker:
         return len(self._starts) - 1
 
     def _terms(self, question: str) -> list[Term]:
-        """Return the terms of `question`, with the readings that the collection has."""
-        places: list[list[tuple[str, float]]] = []
-        for token in question_tokens(question):
-            known = set(self._bodies.variants(token)) | set(self._headings.variants(token))
-            others = sorted(known - {token})
-            places.append([(token, 1.0), *((other, OTHER_MARKS) for other in others)])
-        return read(places)
+        """Return the terms of `question`, with the readings that it may have."""
+        typed = question_tokens(question)
+        restored = restore(typed, known=self._known)
+        return read([
+            [(r.syllable, r.likelihood / readings[0].likelihood) for r in readings]
+            for readings in restored
+        ])  # fmt: skip
+
+    def _known(self, syllable: str) -> bool:
+        return syllable in self._bodies.vocabulary or syllable in self._headings.vocabulary
 
     def _words(self, terms: Sequence[Term]) -> NDArray[np.float32]:
         """Return the lexical score of every unit: best window's words and the heading's."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.errors import IndexDamaged
-from index.tokens import folded, is_number, tokens
+from index.tokens import is_number, tokens
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,7 +57,6 @@ class Words:
             and len(self._where) == len(self._scores) == int(self._ends[-1])
         ):
             raise IndexDamaged(f"chỉ mục từ thiếu dữ liệu; {CURE}")
-        self._variants: dict[str, list[str]] | None = None
 
     @classmethod
     def build(cls, texts: Sequence[Sequence[str]], *, rarest_pair: int = 1) -> Words:
@@ -152,15 +151,6 @@ class Words:
             return len(self.vocabulary) + place
         return None
 
-    def variants(self, token: str) -> list[str]:
-        """Return the syllables of the vocabulary that fold to what `token` folds to."""
-        if self._variants is None:
-            table: dict[str, list[str]] = {}
-            for syllable in self.vocabulary:
-                table.setdefault(folded(syllable), []).append(syllable)
-            self._variants = table
-        return self._variants.get(folded(token), [])
-
     def posting(self, term: int) -> Posting:
         """Return where `term` occurs."""
         start, end = int(self._ends[term]), int(self._ends[term + 1])
@@ -218,11 +208,6 @@ class Term:
     def is_number(self) -> bool:
         """Whether this is the number of a document."""
         return is_number(self.readings[0][0][0])
-
-
-# A reading that differs from the typed one only in its marks counts this much of an exact one.
-# Best on the validation questions, as typed and without diacritics.
-OTHER_MARKS = 0.2
 
 
 def read(question: Sequence[Sequence[tuple[str, float]]]) -> list[Term]:
