@@ -61,6 +61,7 @@ def numbered(lines: Sequence[Line], *, articles: bool) -> list[Opening]:
     last: dict[int, str] = {}  # the latest label at each depth of the current branch
     before: Line | None = None  # the nearest line above with words
     before_opens = False
+    captions = 0
     for index, line in enumerate(lines):
         if line.blank:
             continue
@@ -97,9 +98,10 @@ def numbered(lines: Sequence[Line], *, articles: bool) -> list[Opening]:
         if not opens:
             continue
 
-        if mark.kind is Kind.DIEU and latest and openings[-1].kind not in _TITLED:
-            captions = sum(opening.kind is Kind.PART for opening in openings)
-            openings.extend(_caption(lines, index, captions + 1))
+        untitled = mark.kind is Kind.DIEU and latest and openings[-1].kind not in _TITLED
+        if untitled and (caption := _caption(lines, index)) is not None:
+            captions += 1
+            openings.append(_part(f"de-muc-{captions}", caption, lines, Kind.CHUONG))
         kind = mark.kind
         if kind is Kind.KHOAN and (not articles or in_appendix):
             kind = Kind.MUC
@@ -112,8 +114,8 @@ def numbered(lines: Sequence[Line], *, articles: bool) -> list[Opening]:
     return openings
 
 
-def _caption(lines: Sequence[Line], index: int, count: int) -> Iterator[Opening]:
-    """Yield what a title in capitals above an article opens where its chapter's number is lost."""
+def _caption(lines: Sequence[Line], index: int) -> int | None:
+    """Return where a title in capitals begins just above `index`, its chapter's number lost."""
     first = None
     for above in range(index - 1, -1, -1):
         line = lines[above]
@@ -122,11 +124,9 @@ def _caption(lines: Sequence[Line], index: int, count: int) -> Iterator[Opening]
         if not line.text.isupper() or line.quoted or read_mark(line.text) or stops(line.text):
             break
         if begins_signature(line.text):
-            return
+            return None
         first = above
-    if first is not None:
-        start = lines[first].start
-        yield Opening(Kind.PART, f"de-muc-{count}", first, start, start, DEPTH[Kind.CHUONG])
+    return first
 
 
 def _skips(mark: Mark, latest: str | None) -> bool:
@@ -165,9 +165,10 @@ def with_unnumbered(
     return [*_head(lines, head, letter=not articles), *main, *rest]
 
 
-def _part(label: str, index: int, lines: Sequence[Line]) -> Opening:
+def _part(label: str, index: int, lines: Sequence[Line], like: Kind = Kind.PART) -> Opening:
+    """Return the opening of a part without a number, as deep as one of kind `like`."""
     start = lines[index].start
-    return Opening(Kind.PART, label, index, start, start, DEPTH[Kind.PART])
+    return Opening(Kind.PART, label, index, start, start, DEPTH[like])
 
 
 _ADDRESSEES = re.compile(r"[\s*_]*Kính\s+gửi\b", re.IGNORECASE)

@@ -78,7 +78,7 @@ class _Tree:
         self._lines = lines
         self._articles = articles
         self._opened_at = {opening.line for opening in openings}
-        self._given: set[Locator] = set()
+        self._given: dict[Locator, int] = {}  # how often each was printed
         # Where whole paragraphs stand on one line, a line break ends a title; in copies of print,
         # a fifth of the lines or more go on in lower case.
         joined = [line for line in lines if not line.blank and not line.after_blank]
@@ -123,12 +123,9 @@ class _Tree:
 
     def _locator(self, labels: tuple[str, ...]) -> Locator:
         """Return a locator not given before, with ~2, ~3 … after a label that is printed again."""
-        locator, count = Locator(labels), 1
-        while locator in self._given:
-            count += 1
-            locator = Locator((*labels[:-1], f"{labels[-1]}~{count}"))
-        self._given.add(locator)
-        return locator
+        locator = Locator(labels)
+        count = self._given[locator] = self._given.get(locator, 0) + 1
+        return locator if count == 1 else self._locator((*labels[:-1], f"{labels[-1]}~{count}"))
 
     def _heading(self, opening: Opening, end: int) -> Span | None:
         """Return the span of the title after the label, or None where there is none."""
