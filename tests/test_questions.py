@@ -1,0 +1,160 @@
+"""The questions that answers are measured with: well formed, spread as promised, never twice.
+
+`questions.jsonl` asks about the guidance, `questions_law.jsonl` about the law around it. A line has
+`id`, `kind`, `text`, `places` (NUMBER#LOCATOR, or NUMBER for a whole document; the place answered
+first must be one of them, and none means that the right answer is "no basis"), `facts` and
+`forbidden` (words that the answer must or must not have, compared folded) and `split`; where they
+apply `date` (the day asked about; today where absent), `chat` (lines of one chat are one
+conversation, in order), `notes` (words that the notes or the status must have) and `why` (what
+makes the question a trap). "valid" questions choose, "test" questions only report.
+"""
+
+import datetime
+import json
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from knowledge.library import GUIDANCE, shipped
+from knowledge.model import Locator
+from knowledge.vietnamese import fold, nfc, strip_marks
+
+HERE = Path(__file__).parent
+FILES = ("questions.jsonl", "questions_law.jsonl")
+REQUIRED = {"id", "kind", "text", "places", "facts", "forbidden", "split"}
+OPTIONAL = {"date", "chat", "notes", "why"}
+ANSWERABLE = {"plain", "folded", "half", "abbreviation", "typo", "paraphrase", "follow_up"}
+NUMBER = re.compile(
+    r"\d+/(?:\d{4}/)?[A-ZĐ][\w-]*"  # 72/2015/NĐ-CP, 1079/QĐ-TTg, 5740/BTTTT-TTĐN, 257/2025/QH15
+)
+
+Question = dict[str, Any]
+
+
+def load(name: str) -> list[Question]:
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+ABOUT_GUIDANCE, ABOUT_LAW = (load(name) for name in FILES)
+ALL = ABOUT_GUIDANCE + ABOUT_LAW
+
+
+@pytest.mark.parametrize("question", ALL, ids=lambda question: question["id"])
+def test_a_question_has_the_fields_it_needs_and_no_others(question: Question) -> None:
+    assert set(question) >= REQUIRED
+    assert set(question) <= REQUIRED | OPTIONAL
+    assert question["kind"] in ANSWERABLE | {"none"}
+    assert question["split"] in {"valid", "test"}
+    assert question["text"] == nfc(question["text"]).strip() != ""
+    for field in ("places", "facts", "forbidden", "notes"):
+        assert all(isinstance(word, str) and word for word in question.get(field, []))
+    if "date" in question:
+        datetime.date.fromisoformat(question["date"])
+
+
+@pytest.mark.parametrize("question", ALL, ids=lambda question: question["id"])
+def test_only_a_question_without_an_answer_has_no_place(question: Question) -> None:
+    assert bool(question["places"]) == (question["kind"] in ANSWERABLE)
+    if question["kind"] == "none":
+        assert not question["facts"]
+        assert question["why"]
+
+
+@pytest.mark.parametrize("question", ALL, ids=lambda question: question["id"])
+def test_each_place_is_written_as_a_number_and_a_locator(question: Question) -> None:
+    assert len(question["places"]) == len(set(question["places"]))
+    for place in question["places"]:
+        number, mark, locator = place.partition("#")
+        assert NUMBER.fullmatch(number), place
+        if mark:
+            assert str(Locator.parse(locator)) == locator
+
+
+@pytest.mark.parametrize("question", ALL, ids=lambda question: question["id"])
+def test_each_place_exists_where_its_document_is_at_hand(question: Question) -> None:
+    library = shipped()
+    for place in question["places"]:
+        number, _, locator = place.partition("#")
+        if number in library.numbers and locator:
+            assert library.document(number).find(Locator.parse(locator)), place
+
+
+@pytest.mark.parametrize("question", ABOUT_GUIDANCE, ids=lambda question: question["id"])
+def test_the_guidance_says_each_fact_at_each_of_its_places(question: Question) -> None:
+    guidance = shipped().document(GUIDANCE)
+    for place in question["places"]:
+        number, _, locator = place.partition("#")
+        if number == GUIDANCE and locator:
+            provision = guidance.find(Locator.parse(locator))
+            assert provision is not None
+            words = " ".join(fold(guidance.words(provision.span)).split())
+            assert all(fold(fact) in words for fact in question["facts"]), question["facts"]
+            assert not any(fold(word) in words for word in question["forbidden"])
+
+
+def test_every_provision_of_the_guidance_is_asked_about() -> None:
+    asked = {place.partition("#")[2] for q in ABOUT_GUIDANCE for place in q["places"]}
+    at_hand = {str(p.locator) for p in shipped().document(GUIDANCE).walk()}
+    # "Trân trọng./." closes the letter and answers nothing.
+    assert {p for p in at_hand if not p.startswith("ket")} | {"ket.1", "ket.2"} <= asked
+
+
+def test_each_kind_has_as_many_questions_as_promised() -> None:
+    kinds = Counter(question["kind"] for question in ABOUT_GUIDANCE)
+    assert all(kinds[kind] >= 12 for kind in ANSWERABLE)
+    assert kinds["follow_up"] >= 20
+    assert kinds["none"] >= 60
+    assert sum(kinds[kind] for kind in ANSWERABLE) >= 110
+    assert len(ABOUT_LAW) >= 60
+
+
+def test_no_question_is_asked_twice() -> None:
+    assert len({question["id"] for question in ALL}) == len(ALL)
+    texts = Counter(" ".join(re.findall(r"\w+", fold(q["text"]))) or q["text"] for q in ALL)
+    assert [text for text, count in texts.items() if count > 1] == []
+
+
+def test_half_of_each_kind_chooses_and_half_only_reports() -> None:
+    for questions in (ABOUT_GUIDANCE, ABOUT_LAW):
+        for kind in {question["kind"] for question in questions}:
+            splits = Counter(q["split"] for q in questions if q["kind"] == kind)
+            total = splits.total()
+            # Conversations stay whole, so follow-ups and small kinds cannot be halved exactly.
+            assert abs(splits["valid"] - splits["test"]) <= max(3, total * 0.2), (kind, splits)
+
+
+def test_the_turns_of_a_conversation_stand_together_and_start_with_a_full_question() -> None:
+    chats: dict[str, list[Question]] = defaultdict(list)
+    order = [question.get("chat") for question in ALL]
+    for question in ALL:
+        if "chat" in question:
+            chats[question["chat"]].append(question)
+    for name, turns in chats.items():
+        first = order.index(name)
+        assert order[first : first + len(turns)] == [name] * len(turns)
+        assert 2 <= len(turns) <= 5
+        assert turns[0]["kind"] != "follow_up"
+        assert len({turn["split"] for turn in turns}) == 1
+    assert len(chats) >= 30
+    assert all("chat" in question for question in ALL if question["kind"] == "follow_up")
+
+
+def test_folded_questions_have_no_marks_and_half_typed_ones_lack_some() -> None:
+    for question in ALL:
+        bare = strip_marks(question["text"])
+        if question["kind"] == "folded":
+            assert question["text"] == bare.lower()
+        if question["kind"] == "half":
+            assert question["text"] != bare
+
+
+def test_dated_questions_stand_on_both_sides_of_the_amendment() -> None:
+    amended = datetime.date(2026, 7, 1)  # 148/2026/NĐ-CP, Điều 3 khoản 1
+    days = [datetime.date.fromisoformat(q["date"]) for q in ABOUT_LAW if "date" in q]
+    assert len(days) >= 60
+    assert sum(day < amended for day in days) >= 20
+    assert sum(day >= amended for day in days) >= 20
