@@ -4,9 +4,10 @@
 `id`, `kind`, `text`, `places` (NUMBER#LOCATOR, or NUMBER for a whole document; the place answered
 first must be one of them, and none means that the right answer is "no basis"), `facts` and
 `forbidden` (words that the answer must or must not have, compared folded; " | " parts wordings of
-which one is enough) and `split`; where they apply `date` (the day asked about; today where absent), `chat` (lines of one chat are one
+which one is enough) and `split` ("valid" questions choose, "test" questions only report). Where
+they apply: `date` (the day asked about; today where absent), `chat` (lines of one chat are one
 conversation, in order), `notes` (words that the notes or the status must have) and `why` (what
-makes the question a trap). "valid" questions choose, "test" questions only report.
+makes the question a trap).
 """
 
 import datetime
