@@ -24,31 +24,41 @@ _PAIR_FROM = 2
 _QUESTION_TIMES = 20
 
 
-def texts(shared: Path) -> Iterator[tuple[str, int]]:
-    """Yield each window of the law, and each train question, with its weight."""
+def law(shared: Path) -> Iterator[str]:
+    """Yield each title and each window of the law in force."""
     with gzip.open(shared / "corpora" / "phapdien.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
             article = json.loads(line)
-            yield article["title"], 1
-            for window in windows(article["text"]):
-                yield window, 1
+            yield article["title"]
+            yield from windows(article["text"])
+
+
+def questions(shared: Path) -> Iterator[str]:
+    """Yield each train question."""
     with (shared / "bench/zalo2021/train.queries.jsonl").open(encoding="utf-8") as lines:
         for line in lines:
-            yield json.loads(line)["text"], _QUESTION_TIMES
+            yield json.loads(line)["text"]
 
 
 def count(shared: Path, folder: Path) -> None:
     """Count and write the tables."""
     singles: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
+    asked: Counter[str] = Counter()
     total = 0
-    for text, weight in texts(shared):
+    for text in law(shared):
         found = tokens(text)
+        singles.update(set(found))
+        pairs.update(set(pairwise(found)))
+        total += 1
+    for text in questions(shared):
+        found = tokens(text, chat=True)
+        asked.update(set(found))
         for token in set(found):
-            singles[token] += weight
+            singles[token] += _QUESTION_TIMES
         for pair in set(pairwise(found)):
-            pairs[pair] += weight
-        total += weight
+            pairs[pair] += _QUESTION_TIMES
+        total += _QUESTION_TIMES
     vocabulary = sorted(
         token
         for token, times in singles.items()
@@ -65,6 +75,8 @@ def count(shared: Path, folder: Path) -> None:
     np.savez_compressed(
         folder / "counts.npz",
         windows=np.array([total]),
+        asked=np.array([asked[token] for token in vocabulary], np.uint16),
+        questions=np.array([sum(1 for _ in questions(shared))]),
         syllables=_steps([singles[token] for token in vocabulary]),
         firsts=np.array([a for a, _, _ in kept], np.uint16),
         seconds=np.array([b for _, b, _ in kept], np.uint16),
