@@ -1,0 +1,90 @@
+"""Read the picture of a page with Tesseract in Vietnamese, saying how sure it is."""
+
+import os
+import shutil
+import subprocess
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from knowledge.readers.draft import Doubt, Draft, UnreadableFile
+from knowledge.readers.layout import PrintedLine, clean_pages, join_lines
+
+# Below this mean confidence a page is listed as not to be trusted; below the second, a word is
+# doubtful. Tesseract's own scale from 0 to 100.
+_SURE_PAGE = 80.0
+_SURE_WORD = 60.0
+_SECONDS_A_PAGE = 180
+
+_INSTALL = "hãy cài bằng: apt-get install tesseract-ocr tesseract-ocr-vie"
+
+
+def read(path: Path) -> Draft:
+    """Return the draft of a picture file of one page."""
+    lines, doubts = read_page(path.read_bytes(), 1, path.name)
+    kept, removed = clean_pages(lines)
+    return Draft(join_lines(kept, 1), (*removed, *doubts))
+
+
+def read_page(picture: bytes, number: int, name: str) -> tuple[list[PrintedLine], list[Doubt]]:
+    """Return the printed lines of a picture (PNG, JPEG, TIFF, PGM) and the doubts about them."""
+    table = _tesseract([_program(), "stdin", "stdout", "-l", "vie", "tsv"], picture, number, name)
+    words = [row for row in table if len(row) == 12 and row[0] == "5" and row[11].strip()]
+    width = max((float(row[8]) for row in table if len(row) == 12 and row[0] == "1"), default=1.0)
+
+    lines: list[PrintedLine] = []
+    for _, group in groupby(words, key=lambda row: row[1:5]):  # page, block, paragraph, line
+        row = list(group)
+        left = min(float(word[6]) for word in row)
+        right = max(float(word[6]) + float(word[8]) for word in row)
+        text = " ".join(word[11].strip() for word in row)
+        lines.append(PrintedLine(text, number, left / width, right / width))
+    if not words:
+        return lines, [Doubt("không nhận ra chữ nào trong ảnh", number)]
+
+    sure = [float(word[10]) for word in words]
+    doubts: list[Doubt] = []
+    mean = sum(sure) / len(sure)
+    if mean < _SURE_PAGE:
+        doubts.append(Doubt(f"không đủ tin cậy (độ tin cậy {mean:.0f}/100), cần đọc lại", number))
+    weak = [word[11].strip() for word, value in zip(words, sure, strict=True) if value < _SURE_WORD]
+    if weak:
+        sample = ", ".join(f"“{word}”" for word in weak[:8])
+        more = f" và {len(weak) - 8} chữ khác" if len(weak) > 8 else ""
+        doubts.append(Doubt(f"{len(weak)}/{len(words)} chữ đọc không chắc: {sample}{more}", number))
+    return lines, doubts
+
+
+def _tesseract(command: list[str], picture: bytes, number: int, name: str) -> list[list[str]]:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own command; the picture goes in by pipe
+            command,
+            input=picture,
+            capture_output=True,
+            timeout=_SECONDS_A_PAGE,
+            env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise UnreadableFile(
+            f"{name}, trang {number}: nhận dạng quá {_SECONDS_A_PAGE} giây; hãy quét lại ở 300 dpi"
+        ) from None
+    if done.returncode:
+        raise UnreadableFile(
+            f"{name}, trang {number}: tesseract không đọc được ảnh; hãy kiểm tra lại tệp"
+        )
+    return [line.split("\t") for line in done.stdout.decode("utf-8", "replace").splitlines()]
+
+
+@cache
+def _program() -> str:
+    """Return the path of tesseract with Vietnamese; raises UnreadableFile where it is missing."""
+    program = shutil.which("tesseract")
+    if program is None:
+        raise UnreadableFile(f"tệp là ảnh quét, cần chương trình tesseract; {_INSTALL}")
+    listed = subprocess.run(  # noqa: S603 - the program found on PATH, fixed arguments
+        [program, "--list-langs"], capture_output=True, text=True, check=False
+    )
+    if "vie" not in (listed.stdout + listed.stderr).split():
+        raise UnreadableFile(f"tesseract chưa có dữ liệu tiếng Việt (vie); {_INSTALL}")
+    return program
