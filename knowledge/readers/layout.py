@@ -42,7 +42,9 @@ _ASIDE = 0.25
 def clean_pages(lines: Sequence[PrintedLine]) -> tuple[list[PrintedLine], list[Doubt]]:
     """Return the lines that are the document's own, and what was left out, by kind and page."""
     pages = [list(group) for _, group in groupby(lines, key=lambda line: line.page)]
-    edges = [set(range(min(_EDGE, len(p)))) | set(range(max(0, len(p) - _EDGE), len(p))) for p in pages]
+    edges = [
+        set(range(min(_EDGE, len(p)))) | set(range(max(0, len(p) - _EDGE), len(p))) for p in pages
+    ]
 
     # What repeats at the edge of pages, digits aside, is a running head; at least on half of them.
     shapes: Counter[str] = Counter()
@@ -105,7 +107,9 @@ def join_lines(lines: Sequence[PrintedLine], pages: int) -> str:
             pieces.append(breaks)
         elif _goes_on(previous, line, margin, start):
             # Numbers of documents break at their hyphens and strokes: "100/2025/TT-" "BTTTT".
-            whole = re.search(r"[A-ZĐ0-9][-/]$", previous.text) and re.match(r"[A-ZĐ0-9]", line.text)
+            whole = re.search(r"[A-ZĐ0-9][-/]$", previous.text) and re.match(
+                r"[A-ZĐ0-9]", line.text
+            )
             pieces.append(breaks or ("" if whole else " "))
         else:
             pieces.append("\n" + breaks)

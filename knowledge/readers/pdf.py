@@ -126,4 +126,4 @@ def _grey(page: "pypdfium2.PdfPage") -> bytes:
     bitmap = page.render(scale=300 / 72, grayscale=True)
     pixels = bitmap.to_numpy()
     height, width = pixels.shape[:2]
-    return b"P5\n%d %d\n255\n" % (width, height) + pixels.tobytes()
+    return b"P5\n%d %d\n255\n" % (width, height) + bytes(pixels.tobytes())

@@ -24,8 +24,8 @@ _BARE = set(
     ì í ị ích ị i im in ỉm ít ỉu ỉa o ó ò oa oà òa oách oai oải oan oán oang oanh oánh ọc ọe oi ói
     om òm ong óng óc ót ô ổ ố ồ ốc ôi ổi ối ôm ốm ôn ổn ồn ông ống ổng ốp ộp ơ ớ ờ ở ơi ơn ớn ớt
     u ù ú ủ uất úc ui ủi um ùm un ùn ung ủng úng uốn uống uôm úp út uy ủy uỷ úy uý uẩn uyên uyển
-    ừ ứ ư ức ưng ứng ửng ưa ưu ướt ước ươm ướm ướp ương ưỡn ưỡng y ý ỷ ỳ yêm yếm yểm yên yến yết yêu yếu
-    yểu ít iêu""".split()
+    ừ ứ ư ức ưng ứng ửng ưa ưu ướt ước ươm ướm ướp ương ưỡn ưỡng y ý ỷ ỳ
+    yêm yếm yểm yên yến yết yêu yếu yểu ít iêu""".split()
 )
 _VOWELS = set("aăâeêioôơuưy")
 _TONES = {"\u0300": "huyền", "\u0301": "sắc", "\u0303": "ngã", "\u0309": "hỏi", "\u0323": "nặng"}
@@ -80,9 +80,7 @@ def _belong(left: str, right: str, *, broken: bool) -> bool:
         return _half(right)
     if len(right) == 1 and _bare(right)[0] not in _VOWELS:
         return broken
-    if (len(left) > 1 and _half(left)) or _half(right):
-        return True
-    return False
+    return (len(left) > 1 and _half(left)) or _half(right)
 
 
 def mend(text: str) -> tuple[str, tuple[Doubt, ...]]:

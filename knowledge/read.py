@@ -1,0 +1,201 @@
+"""Read a file of the operator's as text: read(path) → Text, with every doubt about it."""
+
+import datetime
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.readers.draft import PAGE_BREAK, Doubt, Draft, UnreadableFile
+from knowledge.readers.imprint import find_imprint
+from knowledge.readers.spacing import mend
+from knowledge.vietnamese import nfc
+
+__all__ = ["Doubt", "Text", "UnreadableFile", "read"]
+
+# The longest signed copies of the Công báo, all pictures, have some 60 MB.
+MOST_BYTES = 200_000_000
+MOST_LETTERS = 20_000_000
+
+_KINDS = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".docx": "docx",
+    ".pdf": "pdf",
+    ".png": "picture",
+    ".jpg": "picture",
+    ".jpeg": "picture",
+    ".tif": "picture",
+    ".tiff": "picture",
+}
+_SUFFIXES = "PDF, DOCX, HTML, MD, TXT, PNG, JPG, TIFF"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The words of a file, a paragraph a line, in NFC.
+
+    `pages` holds the offset at which each page starts, empty where the file has none. `doubts` says
+    what was left out, mended or hard to read. The other fields are as printed, None where not.
+    """
+
+    text: str
+    pages: tuple[int, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    number: str | None = None
+    title: str | None = None
+    date: datetime.date | None = None
+    signer: str | None = None
+
+
+def read(path: Path, *, progress: Callable[[int, int], None] | None = None) -> Text:
+    """Return the text of `path`; `progress` is told (page, pages) while a PDF is read.
+
+    Raises UnreadableFile, one line for people, for what is missing, empty, too large, damaged,
+    encrypted, of an unknown kind, or of another kind than its name says.
+    """
+    kind = _kind(path)
+    draft = _draft(path, kind, progress)
+    clean = _normal(draft.text)
+    mended, mends = mend(clean)
+    text, pages = _paged(mended)
+    if not text.strip():
+        raise UnreadableFile(f"{path.name} không có chữ nào; hãy kiểm tra lại tệp")
+    if len(text) > MOST_LETTERS:
+        raise UnreadableFile(
+            f"{path.name} có {len(text):,} chữ cái, quá dài cho một văn bản; hãy tách nhỏ tệp"
+        )
+    imprint = find_imprint(text, draft.facts)
+    return Text(
+        text=text,
+        pages=pages if kind in {"pdf", "picture"} or len(pages) > 1 else (),
+        doubts=(*draft.doubts, *mends),
+        number=imprint.number,
+        title=imprint.title,
+        date=imprint.date,
+        signer=imprint.signer,
+    )
+
+
+def _kind(path: Path) -> str:
+    """Return what kind of file `path` is by its name, its content agreeing."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(4096)
+    except IsADirectoryError:
+        raise UnreadableFile(f"{path.name} là thư mục; hãy chọn một tệp trong đó") from None
+    except OSError as error:
+        raise UnreadableFile(f"không mở được {path}: {error.strerror}") from None
+    if not size:
+        raise UnreadableFile(f"{path.name} là tệp rỗng; hãy tải lại tệp từ nguồn")
+    if size > MOST_BYTES:
+        raise UnreadableFile(
+            f"{path.name} nặng {size / 1e6:.0f} MB, quá {MOST_BYTES / 1e6:.0f} MB; hãy tách nhỏ tệp"
+        )
+    named = _KINDS.get(path.suffix.lower())
+    if named is None:
+        raise UnreadableFile(
+            f"{path.name}: chưa đọc được loại tệp này; hãy lưu thành một trong: {_SUFFIXES}"
+        )
+    found = _sniffed(path, start)
+    alike = found == named or (found == "text" and named in {"text", "markdown", "html"})
+    if not alike:
+        raise UnreadableFile(
+            f"{path.name} có đuôi {path.suffix} nhưng nội dung là {_NAMES[found]}; "
+            "hãy đổi lại tên hoặc lưu lại tệp cho đúng loại"
+        )
+    return named
+
+
+_NAMES = {
+    "pdf": "PDF",
+    "docx": "DOCX",
+    "zip": "tệp nén ZIP",
+    "doc": "Word cũ (.doc) hoặc tệp Office có mật khẩu",
+    "picture": "ảnh",
+    "html": "HTML",
+    "text": "chữ thường",
+    "unknown": "dữ liệu lạ",
+}
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+
+
+def _sniffed(path: Path, start: bytes) -> str:
+    """Return the kind of file that the content is, by its first bytes."""
+    if b"%PDF-" in start[:1024]:
+        return "pdf"
+    if start.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(path) as archive:
+                return "docx" if "word/document.xml" in archive.namelist() else "zip"
+        except zipfile.BadZipFile:
+            # Half a download still begins like one; the reader says that it is damaged.
+            return "docx" if path.suffix.lower() == ".docx" else "zip"
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        return "doc"
+    if start.startswith(_PICTURES):
+        return "picture"
+    if re.match(
+        rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", start, re.I | re.S
+    ):
+        return "html"
+    if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "unknown"
+    return "text"
+
+
+def _draft(path: Path, kind: str, progress: Callable[[int, int], None] | None) -> Draft:
+    """Return what the reader for `kind` makes of the file; each loads its library on first use."""
+    if kind == "pdf":
+        from knowledge.readers import pdf
+
+        return pdf.read(path, progress)
+    if kind == "picture":
+        from knowledge.readers import ocr
+
+        return ocr.read(path)
+    if kind == "docx":
+        from knowledge.readers import word
+
+        return word.read(path)
+    if kind == "html":
+        from knowledge.readers import web
+
+        return web.read(path)
+    from knowledge.readers import plain
+
+    return plain.read_markdown(path) if kind == "markdown" else plain.read(path)
+
+
+# Spaces that print like one, and marks that print like nothing.
+_SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\v]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
+
+
+def _normal(text: str) -> str:
+    """Return `text` in NFC with plain spaces and line breaks, without invisible marks."""
+    text = re.sub(r"\r\n?|\x85", "\n", text)
+    text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
+    text = re.sub(r" {2,}", " ", re.sub(r" +(?=\n|\Z)", "", text))
+    return nfc(re.sub(r"\n{3,}", "\n\n", text)).strip(" \n")
+
+
+def _paged(text: str) -> tuple[str, tuple[int, ...]]:
+    """Return the text with a space for each break inside a paragraph, and where pages start.
+
+    >>> _paged("một cụm thông\\ftin.\\n\\fHết")
+    ('một cụm thông tin.\\nHết', (0, 14, 19))
+    """
+    pieces = text.split(PAGE_BREAK)
+    whole, pages = pieces[0], [0]
+    for piece in pieces[1:]:
+        if whole and not whole.endswith(("\n", " ")) and not piece.startswith(("\n", " ")):
+            whole += " "
+        pages.append(len(whole))
+        whole += piece
+    return whole, tuple(pages)

@@ -1,0 +1,109 @@
+"""Read HTML as vbpl.vn, vanban.chinhphu.vn and office programs write it: the document alone."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+from knowledge.readers.draft import Doubt, Draft
+from knowledge.readers.plain import decode
+
+_BLOCKS = frozenset(
+    "p div br li tr h1 h2 h3 h4 h5 h6 table ul ol section article blockquote pre hr body".split()
+)
+_DROPPED = frozenset("script style head nav header footer form button select noscript svg".split())
+_VOID = frozenset("br hr img input meta link area base col embed source track wbr".split())
+
+# What the sites call the box with the text of the document.
+_CONTENT = re.compile(
+    r"toanvan|fulltext|vbcontent|content-?detail|noidung|docbody|document-content|content1",
+    re.IGNORECASE,
+)
+# A box with less of the page's letters than this is a teaser, not the document.
+_SMALLEST_SHARE = 0.3
+
+
+def read(path: Path) -> Draft:
+    """Return the draft of an HTML file: the box with the document, or else all of the page."""
+    raw = path.read_bytes()
+    text, doubts = _decode(raw, path.name)
+    page = _Page()
+    page.feed(text)
+    page.close()
+    whole = _lines(page.pieces)
+    boxes = [_lines(page.pieces[start:end]) for start, end in page.boxes]
+    best = max(boxes, key=len, default="")
+    if len(best) < _SMALLEST_SHARE * len(whole):
+        best = whole
+    elif len(best) < len(whole):
+        left = len(re.findall(r"\S+", whole)) - len(re.findall(r"\S+", best))
+        if left:
+            doubts = (*doubts, Doubt(f"đã bỏ {left} chữ ngoài khung nội dung của trang web"))
+    return Draft(best, doubts, {"title": page.title.strip()} if page.title.strip() else {})
+
+
+def _decode(raw: bytes, name: str) -> tuple[str, tuple[Doubt, ...]]:
+    """Return the page's text by the character set it declares, else as any text."""
+    declared = re.search(rb"charset\s*=\s*[\"']?\s*([\w-]+)", raw[:4096], re.IGNORECASE)
+    if declared and not raw.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        try:
+            return raw.decode(declared[1].decode("ascii")), ()
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return decode(raw, name)
+
+
+class _Page(HTMLParser):
+    """The words of a page in order, a line break for each block, and where its boxes lie."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[str] = []
+        self.boxes: list[tuple[int, int]] = []
+        self.title = ""
+        self._open: list[tuple[str, int | None]] = []
+        self._dropped = 0
+        self._in_title = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "title":
+            self._in_title = True
+        if tag in _BLOCKS:
+            self.pieces.append("\n")
+        elif tag in {"td", "th"}:
+            self.pieces.append("\t")
+        if tag in _VOID:
+            return
+        named = " ".join(value or "" for key, value in attrs if key in {"id", "class"})
+        self._open.append((tag, len(self.pieces) if _CONTENT.search(named) else None))
+        self._dropped += tag in _DROPPED
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "title":
+            self._in_title = False
+        if all(tag != name for name, _ in self._open):
+            return
+        while self._open:  # unclosed tags inside end with it
+            name, start = self._open.pop()
+            self._dropped -= name in _DROPPED
+            if start is not None:
+                self.boxes.append((start, len(self.pieces)))
+            if name == tag:
+                break
+        if tag in _BLOCKS:
+            self.pieces.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title += data
+        elif not self._dropped:
+            self.pieces.append(re.sub(r"\s+", " ", data))
+
+
+def _lines(pieces: list[str]) -> str:
+    """Return the pieces as lines; the cells of a table's row on one line, with bars."""
+    lines = []
+    for line in "".join(pieces).split("\n"):
+        cells = [" ".join(cell.split()) for cell in line.split("\t")]
+        if any(cells):
+            lines.append(" | ".join(cell for cell in cells if cell))
+    return "\n".join(lines)
