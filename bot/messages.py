@@ -1,0 +1,212 @@
+"""Every Vietnamese sentence of the bot, and Answer → what people read."""
+
+import datetime
+from collections.abc import Sequence
+
+from bot.answer import Answer, Quote, Reason, Verdict
+from bot.markup import Block, Piece, Run, Style, cut, pieces
+from bot.markup import plain as as_plain
+from knowledge.model import Authority, Citation, State, Status
+
+# The bot calls itself «trợ lý» and the officer «anh/chị», everywhere.
+
+# A quote longer than this is cut into blocks of its own, each with its place; the rest of a
+# message of 4096 units is room for the place and what stands beside it.
+_QUOTE_ROOM = 3500
+
+_ABOUT: tuple[Block, ...] = (
+    (
+        Run("Xin chào anh/chị! Đây là "),
+        Run("trợ lý tự động", Style.BOLD),
+        Run(
+            " về thông tin đối ngoại. Người trả lời là một hệ thống trí tuệ nhân tạo, "
+            "không phải cán bộ trực."
+        ),
+    ),
+    (
+        Run("Trợ lý biết gì", Style.BOLD),
+        Run(
+            "\nCông văn số 5740/BTTTT-TTĐN ngày 25/11/2022 hướng dẫn xây dựng Kế hoạch công tác "
+            "thông tin đối ngoại năm 2023, và các văn bản liên quan có trong kho. Trợ lý trích "
+            "đúng lời văn bản và ghi rõ mục, điều, khoản, điểm; không tìm thấy căn cứ thì nói là "
+            "không tìm thấy."
+        ),
+    ),
+    (
+        Run("Xin anh/chị không gửi", Style.BOLD),
+        Run(
+            "\n• bí mật nhà nước;\n• thông tin nội bộ chưa công bố;\n• dữ liệu cá nhân của mình "
+            "hoặc của người khác.\nTin nhắn đi qua máy chủ của Telegram ở nước ngoài."
+        ),
+    ),
+    (
+        Run(
+            "Nội dung ở đây để tra cứu, không thay cho văn bản chính thức và ý kiến của cơ quan "
+            "có thẩm quyền.",
+            Style.SMALL,
+        ),
+    ),
+    (Run("Anh/chị gõ câu hỏi, hoặc /help để xem cách hỏi."),),
+)
+WELCOME = pieces(_ABOUT)
+WELCOME_PLAIN = as_plain(_ABOUT[:-1])
+
+HELP = pieces(
+    (
+        (
+            Run("Cách hỏi", Style.BOLD),
+            Run(
+                "\nAnh/chị gõ câu hỏi như hỏi một đồng nghiệp, có dấu hay không dấu đều được. "
+                "Ví dụ:\n"
+                "• Ba nhiệm vụ của chương trình giảm nghèo bền vững là gì?\n"
+                "• Tỉnh nào chưa ban hành quy chế?\n"
+                "• muc 2a"
+            ),
+        ),
+        (
+            Run("Đọc câu trả lời", Style.BOLD),
+            Run(
+                "\nPhần trong khung là lời của văn bản, giữ nguyên từng chữ; dưới khung là nơi "
+                "trích. Phần nào do trợ lý tóm tắt thì có ghi “Tóm tắt, không phải nguyên văn”."
+            ),
+        ),
+        (
+            Run("Trong nhóm", Style.BOLD),
+            Run("\nTrợ lý chỉ trả lời khi được nhắc tên hoặc được trả lời vào tin nhắn của mình."),
+        ),
+        (
+            Run("Lệnh", Style.BOLD),
+            Run("\n/start – giới thiệu và những điều cần tránh\n/help – hướng dẫn này"),
+        ),
+    )
+)
+
+NOT_TEXT = (
+    "Trợ lý chỉ đọc được chữ, chưa nghe, xem hay mở tệp được. "
+    "Anh/chị gõ câu hỏi thành chữ giúp trợ lý nhé."
+)
+UNKNOWN_COMMAND = "Trợ lý không có lệnh này. Anh/chị gõ câu hỏi, hoặc /help để xem cách hỏi."
+FAILED = (
+    "Xin lỗi anh/chị, trợ lý gặp trục trặc nên chưa trả lời được. "
+    "Anh/chị vui lòng gửi lại sau ít phút."
+)
+
+_NOTHING = {
+    Reason.SILENT: "Trợ lý không tìm thấy căn cứ để trả lời câu hỏi này trong các văn bản đang có.",
+    Reason.EMPTY: "Trợ lý chưa thấy câu hỏi. Anh/chị gõ câu hỏi bằng chữ giúp trợ lý nhé.",
+    Reason.TOO_LONG: "Câu hỏi dài quá nên trợ lý chưa đọc. Anh/chị hỏi lại gọn trong vài câu nhé.",
+    Reason.NO_SUCH_PLACE: "Văn bản không có nơi mà anh/chị nêu, nên trợ lý không có gì để trích.",
+}
+_ASK_A_PERSON = (
+    "Anh/chị thử hỏi cụ thể hơn, nêu mục hoặc điều cần xem; nếu vẫn cần, xin hỏi cán bộ đầu mối "
+    "về thông tin đối ngoại của đơn vị mình."
+)
+_UNSURE = "Trợ lý chưa chắc anh/chị cần nơi nào. Câu trả lời có thể nằm ở đây:"
+_CHOOSE = "Anh/chị hỏi cụ thể hơn, hoặc gõ nơi cần xem, ví dụ “{place}”."
+
+_WHOSE = {
+    Authority.OFFICIAL: "",
+    Authority.DIGEST: "Tóm tắt, không phải nguyên văn:",
+    Authority.FAQ: "Câu trả lời đã được cán bộ duyệt:",
+}
+
+
+def answer(given: Answer) -> list[Piece]:
+    """Return the messages that say `given`, each as HTML and as plain text; never none."""
+    return pieces(_blocks(given))
+
+
+def html(given: Answer) -> list[str]:
+    """Return the messages that say `given` as HTML that Telegram accepts, in order."""
+    return [piece.html for piece in answer(given)]
+
+
+def plain(given: Answer) -> str:
+    """Return the same words as one plain text, for a terminal."""
+    return as_plain(_blocks(given))
+
+
+def one(text: str) -> list[Piece]:
+    """Return a sentence of ours as a message."""
+    return pieces([[Run(text)]])
+
+
+def _blocks(given: Answer) -> list[Block]:
+    """Return what `given` says: quoted words first, then notes, then what to do next."""
+    blocks: list[Block] = []
+    if given.verdict is Verdict.NOTHING:
+        blocks.append((Run(_NOTHING[given.reason or Reason.SILENT]),))
+    elif given.verdict is Verdict.UNSURE:
+        blocks.append((Run(_UNSURE),))
+    for quote in given.quotes:
+        blocks += _quote(quote)
+    blocks += [(Run("Lưu ý: ", Style.BOLD), Run(note, Style.SMALL)) for note in given.notes]
+    if given.verdict is Verdict.NOTHING and given.reason in (None, Reason.SILENT):
+        blocks.append((Run(_ASK_A_PERSON),))
+    elif given.verdict is Verdict.UNSURE:
+        place = given.quotes[0].citation.place if given.quotes else ""
+        blocks.append((Run(_CHOOSE.format(place=place or "mục 2a")),))
+    return blocks or [(Run(_NOTHING[Reason.SILENT]),)]
+
+
+def _quote(quote: Quote) -> list[Block]:
+    """Return a quote with its place below; a long one in several blocks, each with the place."""
+    parts = cut(quote.text.strip(), _QUOTE_ROOM)
+    blocks: list[Block] = []
+    for number, part in enumerate(parts, start=1):
+        whose = _WHOSE[quote.authority]
+        above = [Run(f"{whose}\n", Style.SMALL)] if whose else []
+        beside = f"phần {number}/{len(parts)}" if len(parts) > 1 else ""
+        blocks.append(
+            (*above, Run(part, Style.QUOTE), *_place(quote.citation), *_small(quote, beside))
+        )
+    return blocks
+
+
+def _place(citation: Citation) -> Sequence[Run]:
+    """Return the place in bold and the document after it: as in print, "điểm a khoản 1 Điều 5"."""
+    name = str(citation)
+    place = citation.place or name
+    return (Run("\n— "), Run(place, Style.BOLD), Run(name.removeprefix(place)))
+
+
+def _small(quote: Quote, part: str) -> Sequence[Run]:
+    """Return what stands below in small: page, validity, part of a long quote, the source."""
+    page = f"trang {quote.page}" if quote.page else ""
+    said = " · ".join(fact for fact in (page, status(quote.status), part) if fact)
+    runs = [Run(f"\n{said[:1].upper()}{said[1:]}", Style.SMALL)] if said else []
+    if quote.url and quote.url.startswith(("https://", "http://")):
+        runs += [Run("\n"), Run("Văn bản gốc", url=quote.url)]
+    return runs
+
+
+def status(given: Status) -> str:
+    """Return what a place is worth on the day asked about, "" where that is not known.
+
+    >>> status(Status(State.EXPIRED, Citation("148/2026/NĐ-CP"), datetime.date(2026, 7, 1)))
+    'đã hết hiệu lực từ ngày 01/7/2026, theo Nghị định số 148/2026/NĐ-CP'
+    """
+    by = f", theo {given.by}" if given.by else ""
+    since = f" từ ngày {day(given.since)}" if given.since else ""
+    match given.state:
+        case State.IN_FORCE:
+            return f"đang có hiệu lực{since}"
+        case State.AMENDED:
+            return f"đang có hiệu lực, đã được sửa đổi, bổ sung{since}{by}"
+        case State.EXPIRED:
+            return f"đã hết hiệu lực{since}{by}"
+        case State.NOT_YET:
+            return f"chưa có hiệu lực{f'; có hiệu lực{since}' if since else ''}"
+        case State.UNKNOWN:
+            return ""
+
+
+def day(date: datetime.date) -> str:
+    """Return a date as print has it: days below 10 and months below 3 take a leading zero.
+
+    >>> day(datetime.date(2022, 11, 5)), day(datetime.date(2026, 2, 28))
+    ('05/11/2022', '28/02/2026')
+    """
+    # Nghị định 30/2020/NĐ-CP, Phụ lục I.
+    month = f"{date.month:02}" if date.month < 3 else f"{date.month}"
+    return f"{date.day:02}/{month}/{date.year}"
