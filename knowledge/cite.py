@@ -14,14 +14,20 @@ class Reference:
     """A place named in a text: "khoản 5a điều 24 nghị định 72/2015" and where it stands.
 
     `document` is None where the words name no document ("mục 2a"), `locator` is None where they
-    name a whole one. `span` points into the text that was searched, in NFC.
+    name a whole one. `kind` is what the outermost label is called, folded ("muc", "khoan"): a place
+    that begins with a khoản, điểm or nhiệm vụ is one of what was talked about before. `span` points
+    into the text that was searched, in NFC.
     """
 
     document: str | None
     locator: Locator | None
+    kind: str | None
     date: datetime.date | None
     span: Span
 
+
+# Places that stand by themselves; the others need a mục or a Điều around them.
+COMPLETE = frozenset({"phan", "chuong", "phu luc", "dieu", "muc"})
 
 # Patterns run on text folded character by character, so "Điều", "điều" and "dieu" are one.
 # Longer names stand before shorter ones that begin them.
@@ -220,7 +226,8 @@ def _reference(group: Sequence[_Piece]) -> Reference:
     places = sorted((p for _, p, _ in group if p), key=lambda place: _RANK[place[0]])
     document, date = documents[0] if documents else (None, None)
     labels = _labels(places, articles=document is not None and has_articles(document))
-    return Reference(document, Locator(labels) if labels else None, date, span)
+    kind = places[0][0] if places else None
+    return Reference(document, Locator(labels) if labels else None, kind, date, span)
 
 
 def _labels(places: Sequence[tuple[str, str]], *, articles: bool) -> tuple[str, ...]:

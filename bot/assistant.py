@@ -1,0 +1,93 @@
+"""One synchronous path from a message to an Answer, for the bot, the console and evaluation."""
+
+import dataclasses
+import datetime
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot import lookup
+from bot.answer import Answer, Reason, Verdict, compose
+from bot.conversation import Conversations, Reading
+from bot.settings import Settings
+from index import embed
+from index.search import Searcher, open_searcher
+from index.synonyms import expand
+from knowledge.library import Library, shipped
+from knowledge.vietnamese import nfc
+
+# A question on a phone is a few lines; a pasted document is not a question.
+LONGEST_QUESTION = 2_000
+
+# Places of the searcher that are looked at word by word.
+_CONSIDERED = 12
+
+_CONTROL = re.compile(r"[^\S\n ]+|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody asked; messages of one `chat` are one conversation.
+
+    `date` is the day asked about, today by default.
+    """
+
+    text: str
+    chat: str | None = None
+    date: datetime.date | None = None
+
+
+class Assistant:
+    """Answers messages from a library. One thread at a time."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        """Answer from the places that `searcher` finds."""
+        self._searcher = searcher
+        self._conversations = Conversations()
+
+    @classmethod
+    def open(
+        cls, settings: Settings, *, progress: Callable[[int, int], None] | None = None
+    ) -> "Assistant":
+        """Return the assistant that `settings` describe, building the index on first use.
+
+        Raises a TrolyError, with the cure, where model or index cannot serve.
+        """
+        encoder = embed.load(settings.model, allow_download=settings.allow_download)
+        return cls(open_searcher(shipped(), encoder, settings.index_dir, progress=progress))
+
+    @property
+    def library(self) -> Library:
+        """The documents that answers quote."""
+        return self._searcher.library
+
+    def answer(self, message: Message) -> Answer:
+        """Return what the texts say to `message`, or an honest "no"; never raises on any text."""
+        started = time.perf_counter()
+        answer = self._answer(message)
+        return dataclasses.replace(answer, took_ms=(time.perf_counter() - started) * 1000)
+
+    def _answer(self, message: Message) -> Answer:
+        question = _CONTROL.sub(" ", nfc(message.text)).strip()
+        if not any(letter.isalnum() for letter in question):
+            return Answer(question, Verdict.NOTHING, reason=Reason.EMPTY)
+        if len(question) > LONGEST_QUESTION:
+            return Answer(question, Verdict.NOTHING, reason=Reason.TOO_LONG)
+        answer = self._found(question, message.chat)
+        if message.chat is not None:
+            cited = [q.citation for q in answer.quotes]
+            self._conversations.remember(message.chat, question, cited)
+        return answer
+
+    def _found(self, question: str, chat: str | None) -> Answer:
+        """Return what a readable question finds: a place named, one pointed at, or a search."""
+        if named := lookup.named_places(question, self.library):
+            return named
+        reading = Reading()
+        if chat is not None:
+            reading = self._conversations.read(chat, question, self.library)
+        if reading.place:
+            return lookup.place(question, reading.place, self.library)
+        hits = self._searcher.search(expand(question), limit=_CONSIDERED)
+        return compose(question, hits, self.library, around=reading.around)

@@ -1,0 +1,198 @@
+"""The command line: parse the arguments, call one function, print."""
+
+import contextlib
+import datetime
+import json
+import sys
+from collections.abc import Callable, Iterator
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel, ConfigDict, ValidationError
+from rich.console import Console
+from rich.progress import Progress
+
+from bot import messages, settings
+from bot import show as showing
+from bot.answer import Answer
+from bot.assistant import Assistant, Message
+from bot.record import answer_record
+from bot.settings import Settings
+from index import build as building
+from index import embed
+from knowledge.errors import TrolyError
+from knowledge.library import shipped
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Trợ lý thông tin đối ngoại: hỏi đáp có dẫn điều khoản theo công văn 5740/BTTTT-TTĐN.",
+)
+index_app = typer.Typer(no_args_is_help=True, help="Chỉ mục tìm kiếm: dựng và xem tình trạng.")
+app.add_typer(index_app, name="index")
+talk = Console(stderr=True)
+
+Date = Annotated[
+    datetime.datetime | None,
+    typer.Option("--date", formats=["%Y-%m-%d"], help="Ngày được hỏi tới; mặc định là hôm nay."),
+]
+Json = Annotated[bool, typer.Option("--json", help="In JSON cho máy đọc.")]
+
+
+def main() -> None:
+    """Run the command line; an expected failure is one line on stderr and exit code 1."""
+    try:
+        app()
+    except TrolyError as error:
+        talk.print(f"Lỗi: {error}", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(1)
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="Câu hỏi; “-” để đọc mỗi dòng một câu.")],
+    as_json: Json = False,
+    date: Date = None,
+) -> None:
+    """Trả lời một câu hỏi, kèm nơi dẫn.
+
+    Ví dụ: troly ask "Nghệ An có phải sửa quy chế không?"
+    """
+    assistant = _assistant()
+    if question == "-":
+        for line in sys.stdin:
+            if line.strip():
+                _print(assistant.answer(_message(line, date)), as_json=as_json)
+    else:
+        _print(assistant.answer(Message(question, date=_day(date))), as_json=as_json)
+
+
+@app.command()
+def chat() -> None:
+    """Trò chuyện trong cửa sổ dòng lệnh như trên Telegram.
+
+    Ví dụ: troly chat
+    """
+    assistant = _assistant()
+    print(messages.WELCOME_PLAIN)
+    while True:
+        try:
+            text = input("\n> ")
+        except (EOFError, KeyboardInterrupt):
+            return
+        if text.strip():
+            print(messages.plain(assistant.answer(Message(text, chat="console"))))
+
+
+@app.command()
+def show(
+    document: Annotated[str, typer.Argument(help="Số văn bản, ví dụ 5740/BTTTT-TTĐN hoặc 5740.")],
+    place: Annotated[str | None, typer.Argument(help="Nơi trong văn bản, ví dụ 2.a.3.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Xem một văn bản, hoặc một nơi trong văn bản.
+
+    Ví dụ: troly show 5740/BTTTT-TTĐN 2.a
+    """
+    found = showing.show(shipped(), document, place)
+    if as_json:
+        print(json.dumps(showing.record(found), ensure_ascii=False))
+    else:
+        print(showing.plain(found))
+
+
+@index_app.command("build")
+def index_build() -> None:
+    """Dựng lại chỉ mục từ các văn bản đang có.
+
+    Ví dụ: troly index build
+    """
+    current = settings.load()
+    with _progress() as progress:
+        manifest = building.build(
+            shipped(), _encoder(current), current.index_dir, progress=progress
+        )
+    print(f"Đã dựng chỉ mục: {manifest.passages} đoạn của {len(manifest.documents)} văn bản.")
+
+
+@index_app.command("status")
+def index_status(as_json: Json = False) -> None:
+    """Cho biết chỉ mục dựng khi nào, từ mô hình và văn bản nào, còn dùng được không.
+
+    Ví dụ: troly index status
+    """
+    current = settings.load()
+    manifest, place = building.read_manifest(current.index_dir)
+    if as_json:
+        print(manifest.model_dump_json())
+    else:
+        print(f"Chỉ mục: {place}\nDựng lúc: {manifest.built}\nMô hình: {manifest.model}")
+        print(f"Đoạn: {manifest.passages}\nVăn bản: {', '.join(manifest.documents)}")
+    building.open_ranker(shipped(), _encoder(current), current.index_dir)
+    if not as_json:
+        print("Tình trạng: dùng được")
+
+
+@app.command()
+def run() -> None:
+    """Chạy trợ lý trên Telegram (cần TROLY_TELEGRAM_TOKEN).
+
+    Ví dụ: TROLY_TELEGRAM_TOKEN=… troly run
+    """
+    from bot.app import run
+
+    current = settings.load()
+    with _progress() as progress:
+        run(current, Assistant.open(current, progress=progress))
+
+
+class _Line(BaseModel):
+    """One line of `troly ask --json -`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    chat: str | None = None
+    date: datetime.date | None = None
+
+
+def _message(line: str, date: datetime.datetime | None) -> Message:
+    """Return the message that an input line is: a JSON object, or the question itself."""
+    if line.lstrip().startswith("{"):
+        with contextlib.suppress(ValidationError):
+            parsed = _Line.model_validate_json(line)
+            return Message(parsed.text, parsed.chat, parsed.date or _day(date))
+    return Message(line.rstrip("\n"), date=_day(date))
+
+
+def _day(date: datetime.datetime | None) -> datetime.date | None:
+    return date.date() if date else None
+
+
+def _print(answer: Answer, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(answer_record(answer), ensure_ascii=False), flush=True)
+    else:
+        print(messages.plain(answer))
+
+
+def _encoder(settings: Settings) -> embed.Encoder:
+    return embed.load(settings.model, allow_download=settings.allow_download)
+
+
+def _assistant() -> Assistant:
+    with _progress() as progress:
+        return Assistant.open(settings.load(), progress=progress)
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Give a callback that draws a bar on a terminal, and nothing elsewhere."""
+    with Progress(console=talk, transient=True, disable=not talk.is_terminal) as bar:
+        task = bar.add_task("Đang dựng chỉ mục…", total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
+
+
+if __name__ == "__main__":
+    main()

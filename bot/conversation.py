@@ -1,0 +1,157 @@
+"""Read a message in the light of the one before: "còn điểm b?", "thế Đà Nẵng?"."""
+
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.focus import terms
+from knowledge.cite import COMPLETE, find
+from knowledge.library import Library
+from knowledge.model import Citation, Document, Kind, Locator, Provision
+from knowledge.vietnamese import fold
+
+# After this long, or after this many other chats, what was talked about is forgotten: an officer
+# who comes back after lunch starts anew.
+_FORGET_AFTER = 30 * 60.0
+_CHATS = 10_000
+
+_ORDINALS = {
+    word: str(number)
+    for number, words in enumerate(
+        ("nhat dau", "hai", "ba", "tu bon", "nam", "sau", "bay", "tam", "chin", "muoi"), 1
+    )
+    for word in words.split()
+}
+# «việc thứ hai», «cái thứ 5», «nhiệm vụ đầu tiên», «ý cuối cùng»
+_ORDINAL = re.compile(
+    r"\b(?:viec|cai|y|nhiem vu|nv|noi dung|muc|diem|khoan|phan)? ?"
+    rf"(?:thu (?P<which>\d+|{'|'.join(_ORDINALS)})|(?P<first>dau tien)|(?P<last>cuoi(?: cung)?))\b"
+)
+# «mục tiếp theo», «điều trước đó», «mục sau», «phần kế tiếp»
+_NEIGHBOUR = re.compile(
+    r"\b(?:muc|dieu|diem|khoan|phan|nhiem vu|nv|viec)\b.{0,8}"
+    r"\b(?:(?P<next>tiep(?: theo)?|sau|ke(?: tiep)?)|(?P<before>truoc|lien truoc))\b"
+)
+# Words that point back; or a question that begins as a continuation of another.
+_POINTS_BACK = re.compile(
+    r"\b(do|ay|nay|no|tren|vua (roi|noi|neu)|noi tren)\b"
+    r"|^\s*(the|con|vay|roi|the con|vay con|va)\b|\b(thi sao|nua)\s*[?.!]*$"
+)
+# «chuyện khác», «câu hỏi khác», «nhân tiện»
+_NEW_TOPIC = re.compile(
+    r"\b(chuyen khac|viec khac|cau (hoi )?khac|hoi khac|nhan tien|sang chuyen)\b"
+)
+
+# A question with no more weight than this (about two common content words) leans on the last one.
+_LIGHT = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the last answer of a chat cited, in order, and the question before it."""
+
+    question: str
+    citations: tuple[Citation, ...]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a message is read: a place it points at, or the places that it leans on."""
+
+    place: Citation | None = None
+    around: tuple[Citation, ...] = ()
+
+
+class Conversations:
+    """The last turn of each chat, for as long as it is likely to be meant."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start with no chat; `clock` gives seconds."""
+        self._turns: OrderedDict[str, Turn] = OrderedDict()
+        self._clock = clock
+
+    def remember(self, chat: str, question: str, citations: Sequence[Citation]) -> None:
+        """Keep what was cited last in `chat`; an answer without a place changes nothing."""
+        if citations:
+            self._turns[chat] = Turn(question, tuple(citations), self._clock())
+            self._turns.move_to_end(chat)
+            while len(self._turns) > _CHATS:
+                self._turns.popitem(last=False)
+
+    def forget(self, chat: str) -> None:
+        """Drop what is kept of `chat`."""
+        self._turns.pop(chat, None)
+
+    def read(self, chat: str, question: str, library: Library) -> Reading:
+        """Return how `question` is meant after the last turn of `chat`."""
+        turn = self._turns.get(chat)
+        if turn is None or self._clock() - turn.at > _FORGET_AFTER:
+            return Reading()
+        words = fold(question)
+        if _NEW_TOPIC.search(words):
+            return Reading()
+        for citation in turn.citations:
+            if place := _pointed_at(question, words, citation, library):
+                return Reading(place=place)
+        light = sum(term.weight for term in terms(question)) <= _LIGHT
+        if light or _POINTS_BACK.search(words):
+            return Reading(around=turn.citations)
+        return Reading()
+
+
+def _pointed_at(question: str, words: str, last: Citation, library: Library) -> Citation | None:
+    """Return the place that `question` names from where `last` stands; None where it names none."""
+    document = library.documents.get(last.document)
+    if document is None or last.locator is None:
+        return None
+    path = document.path(last.locator)
+    found: Provision | None = None
+    partial = [r for r in find(question) if r.locator and r.kind not in COMPLETE]
+    if partial and partial[0].locator:
+        found = _below(document, path, partial[0].locator)
+    elif match := _NEIGHBOUR.search(words):
+        found = _neighbour(document, path, 1 if match["next"] else -1)
+    elif match := _ORDINAL.search(words):
+        found = _nth(document, path, match)
+    return library.citation(document.number, found.locator) if found else None
+
+
+def _levels(document: Document, path: Sequence[Provision]) -> list[tuple[Provision, ...]]:
+    """Return the lists that a label may be meant of: inside the place, beside it, and so on up."""
+    inside = [provision.children for provision in reversed(path)]
+    return [level for level in (*inside, document.provisions) if level]
+
+
+def _below(document: Document, path: Sequence[Provision], labels: Locator) -> Provision | None:
+    for level in _levels(document, path):
+        for provision in level:
+            if provision.locator.labels[-1] == labels.labels[0]:
+                full = Locator((*provision.locator.labels, *labels.labels[1:]))
+                return document.find(full)
+    return None
+
+
+def _nth(document: Document, path: Sequence[Provision], match: re.Match[str]) -> Provision | None:
+    for level in _levels(document, path):
+        listed = [p for p in level if p.kind is not Kind.PART]
+        if len(listed) < 2:
+            continue
+        if match["last"]:
+            return listed[-1]
+        which = "1" if match["first"] else _ORDINALS.get(match["which"], match["which"])
+        if which.isdigit() and 0 < int(which) <= len(listed):
+            return listed[int(which) - 1]
+    return None
+
+
+def _neighbour(document: Document, path: Sequence[Provision], step: int) -> Provision | None:
+    """Return the provision after (1) or before (-1) the top one of `path`."""
+    top = next((p for p in path if p.kind in {Kind.MUC, Kind.DIEU}), None)
+    alike = [p for p in document.walk() if top and p.kind is top.kind]
+    if top is None:
+        return None
+    place = alike.index(top) + step
+    return alike[place] if 0 <= place < len(alike) else None

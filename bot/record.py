@@ -1,0 +1,48 @@
+"""Answers and places as JSON objects, for machines that read the command line."""
+
+from typing import Any
+
+from bot import messages
+from bot.answer import Answer, Quote
+from knowledge.model import Document, Provision
+
+
+def answer_record(answer: Answer) -> dict[str, Any]:
+    """Return the fields that `troly ask --json` prints for one answer."""
+    return {
+        "question": answer.question,
+        "verdict": answer.verdict.value,
+        "answer": messages.plain(answer),
+        "citations": [quote_record(quote) for quote in answer.quotes],
+        "notes": list(answer.notes),
+        "took_ms": round(answer.took_ms, 2),
+    }
+
+
+def quote_record(quote: Quote) -> dict[str, Any]:
+    """Return one quoted place: where it stands, its words, whose they are and what they are worth.
+
+    `page` and `url` are null where they are not known.
+    """
+    return {
+        "document": quote.citation.document,
+        "locator": str(quote.citation.locator) if quote.citation.locator else "",
+        "label": str(quote.citation),
+        "quote": quote.text,
+        "kind": quote.authority.value,
+        "status": quote.status.state.value,
+        "page": quote.page,
+        "url": quote.url,
+    }
+
+
+def outline_record(document: Document, level: tuple[Provision, ...]) -> list[dict[str, Any]]:
+    """Return the places of `level` and all inside them: locator, heading, children."""
+    return [
+        {
+            "locator": str(provision.locator),
+            "heading": document.words(provision.heading).strip() if provision.heading else None,
+            "children": outline_record(document, provision.children),
+        }
+        for provision in level
+    ]
