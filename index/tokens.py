@@ -22,13 +22,13 @@ _DIGITS = re.compile(r"\d+")
 # What a number's last part says about the kind of document; folded, the first match counts.
 _KINDS = (
     (re.compile(r"nd-cp"), "nd"),
-    (re.compile(r"ttlt"), "ttlt"),
-    (re.compile(r"tt-"), "tt"),
-    (re.compile(r"qd-|qd/|qd$"), "qd"),
-    (re.compile(r"nq-|nq/"), "nq"),
-    (re.compile(r"kl/|kl-"), "kl"),
-    (re.compile(r"ct-|ct/"), "ct"),
-    (re.compile(r"kh-|kh/"), "kh"),
+    (re.compile(r"\bttlt"), "ttlt"),
+    (re.compile(r"\btt-"), "tt"),  # not the end of "btttt-khtc"
+    (re.compile(r"\bqd\b"), "qd"),
+    (re.compile(r"\bnq\b"), "nq"),
+    (re.compile(r"\bkl\b"), "kl"),
+    (re.compile(r"\bct\b"), "ct"),
+    (re.compile(r"\bkh\b"), "kh"),
     (re.compile(r"qh\d+"), "luat"),
 )
 # How people name the kind before a number: folded words → the kind.
