@@ -106,16 +106,22 @@ def join_lines(lines: Sequence[PrintedLine], pages: int) -> str:
         if previous is None:
             pieces.append(breaks)
         elif _goes_on(previous, line, margin, start):
-            # Numbers of documents break at their hyphens and strokes: "100/2025/TT-" "BTTTT".
-            whole = re.search(r"[A-ZĐ0-9][-/]$", previous.text) and re.match(
-                r"[A-ZĐ0-9]", line.text
-            )
-            pieces.append(breaks or ("" if whole else " "))
+            pieces.append(breaks or divider(previous.text, line.text))
         else:
             pieces.append("\n" + breaks)
         pieces.append(line.text.strip())
     pieces.append(PAGE_BREAK * (pages - page))
     return "".join(pieces)
+
+
+def divider(above: str, below: str) -> str:
+    """Return what stands between two lines of one paragraph; numbers break at their hyphens.
+
+    >>> divider("Thông tư số 100/2025/TT-", "BTTTT"), divider("kinh tế -", "xã hội")
+    ('', ' ')
+    """
+    whole = re.search(r"[A-ZĐ0-9][-/]$", above) and re.match(r"[A-ZĐ0-9]", below)
+    return "" if whole else " "
 
 
 def _goes_on(previous: PrintedLine, line: PrintedLine, margin: float, start: float) -> bool:

@@ -28,7 +28,7 @@ def read(path: Path) -> Draft:
 
 def read_page(picture: bytes, number: int, name: str) -> tuple[list[PrintedLine], list[Doubt]]:
     """Return the printed lines of a picture (PNG, JPEG, TIFF, PGM) and the doubts about them."""
-    table = _tesseract([_program(), "stdin", "stdout", "-l", "vie", "tsv"], picture, number, name)
+    table = _tesseract([program(), "stdin", "stdout", "-l", "vie", "tsv"], picture, number, name)
     words = [row for row in table if len(row) == 12 and row[0] == "5" and row[11].strip()]
     width = max((float(row[8]) for row in table if len(row) == 12 and row[0] == "1"), default=1.0)
 
@@ -77,7 +77,7 @@ def _tesseract(command: list[str], picture: bytes, number: int, name: str) -> li
 
 
 @cache
-def _program() -> str:
+def program() -> str:
     """Return the path of tesseract with Vietnamese; raises UnreadableFile where it is missing."""
     program = shutil.which("tesseract")
     if program is None:

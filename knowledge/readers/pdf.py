@@ -62,7 +62,7 @@ def _read(
         printed = _text_lines(page, number)
         reason = _not_trusted(printed)
         if reason and _has_picture(page):
-            printed, found = ocr.read_page(_grey(page), number, path.name)
+            printed, found = ocr.read_page(grey(page), number, path.name)
             doubts += [Doubt(f"{reason}, đã nhận dạng từ ảnh", number), *found]
         elif reason and printed:
             doubts.append(Doubt(f"{reason}, cần so với bản in", number))
@@ -121,7 +121,7 @@ def _has_picture(page: "pypdfium2.PdfPage") -> bool:
     return False
 
 
-def _grey(page: "pypdfium2.PdfPage") -> bytes:
+def grey(page: "pypdfium2.PdfPage") -> bytes:
     """Return the page at 300 dpi, the resolution Tesseract is trained for, as a grey PGM image."""
     bitmap = page.render(scale=300 / 72, grayscale=True)
     pixels = bitmap.to_numpy()

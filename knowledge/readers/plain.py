@@ -6,6 +6,7 @@ from pathlib import Path
 
 from knowledge.headings import dangles, read_mark, stops
 from knowledge.readers.draft import Doubt, Draft, UnreadableFile
+from knowledge.readers.layout import divider
 
 # Letters that Vietnamese text has in the old TCVN3 fonts and next to never in Unicode.
 _TCVN3 = re.compile(r"[®¸¶·¹¾»¼½Æ§µÎÏÐÑÖ×ØÜÞß©ª«¬­]")
@@ -102,6 +103,8 @@ def _without_page_numbers(text: str) -> tuple[str, tuple[Doubt, ...]]:
     return kept, (Doubt(f"đã bỏ {len(run)} số trang đứng riêng dòng ({first}-{last})"),)
 
 
+# A printed line has 75-95 letters; one with fewer than this ends its paragraph.
+_FULL_LINE = 60
 _GONE = "\N{NULL}"
 
 
@@ -112,15 +115,15 @@ def _unwrapped(text: str) -> str:
         line.strip() for above, line in itertools.pairwise(lines) if above.strip() and line.strip()
     ]
     small = sum(line[:1].islower() and read_mark(line) is None for line in joined)
-    if small <= len(joined) / 5:
+    if small < max(3, len(joined) / 5):
         return text
     paragraphs: list[str] = []
     for line in lines:
         above = paragraphs[-1] if paragraphs else ""
         words = line.strip()
-        opens = read_mark(words) is not None and not dangles(above)
+        opens = (read_mark(words) is not None and not dangles(above)) or " | " in words
         if above.strip() and words and not stops(above) and not opens and _goes_on(above, words):
-            paragraphs[-1] = f"{above.rstrip()} {words}"
+            paragraphs[-1] = f"{above.rstrip()}{divider(above.rstrip(), words)}{words}"
         else:
             paragraphs.append(line)
     return "\n".join(paragraphs)
@@ -128,8 +131,7 @@ def _unwrapped(text: str) -> str:
 
 def _goes_on(above: str, words: str) -> bool:
     """Return whether `words` go on with the line above: in small letters, or after a full line."""
-    return (
-        not words.isupper()
-        and not above.isupper()
-        and (words[:1].islower() or words[:1].isdigit() or words[:1] in "(“" or len(above) > 60)
-    )
+    if words[:1].islower() or words[:1].isdigit() or words[:1] in "(“":
+        return True
+    # A title in capitals stands alone.
+    return len(above) > _FULL_LINE and not words.isupper() and not above.isupper()
