@@ -19,7 +19,7 @@ from importlib import resources
 
 from knowledge import catalogue
 from knowledge.entry import Certainty
-from knowledge.model import Authority, Citation, Document, Locator, Span
+from knowledge.model import Authority, Citation, Document, Kind, Locator, Span
 from knowledge.parse import parse
 from knowledge.vietnamese import nfc
 
@@ -31,9 +31,6 @@ _ALWAYS = re.compile(r"%\s*mọi ngày")
 _REPLACED = re.compile(
     rf"%\s*thay\s+từ\s+{_BOTH}:\s*«(?P<old>[^»]+)»\s*→\s*«(?P<new>[^»]*)»\s*tại\s+(?P<places>.+)"
 )
-
-# What opens a place at the start of a line; labels as `parse` reads them.
-_LABEL = re.compile(r"Điều\s+(?P<dieu>\d+[a-zđ]?)\.|(?P<khoan>\d+[a-zđ]?)\.\s|(?P<diem>[a-zđ])\)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,8 @@ class Digest:
         lines: list[Sourced] = []
         texts: list[str] = []
         offset = 0
-        for line, locator in zip(standing, _places(standing), strict=True):
+        places = _places([line.text for line in standing], self.number)
+        for line, locator in zip(standing, places, strict=True):
             text, by, since = line.text, line.by, line.from_
             for change in self._replacements:
                 if change.since <= day and change.old in text and _within(locator, change.places):
@@ -236,17 +234,16 @@ def _within(locator: Locator | None, places: tuple[Locator, ...]) -> bool:
     )
 
 
-def _places(lines: list[_Line]) -> Iterator[Locator | None]:
-    """Yield the place that each line belongs to, by the labels at the start of lines."""
-    path: tuple[str, ...] = ()
-    articles = any(line.text.startswith("Điều ") for line in lines)
-    for line in lines:
-        match = _LABEL.match(line.text)
-        if match and match["dieu"]:
-            path = (match["dieu"],)
-        elif match and match["khoan"] and (path or not articles):
-            path = (*path[:1], match["khoan"]) if articles else (match["khoan"],)
-        elif match and match["diem"] and path:
-            above = path[:-1] if not path[-1][0].isdigit() else path
-            path = (*above, match["diem"])
-        yield Locator(path) if path else None
+def _places(texts: list[str], number: str) -> Iterator[Locator | None]:
+    """Yield the place that each line belongs to: the innermost provision that it begins in."""
+    whole = "\n".join(texts) + "\n"
+    within = {
+        offset: provision.locator
+        for provision in parse(whole, number=number).walk()
+        for offset in range(provision.span.start, provision.span.end)
+        if provision.kind is not Kind.PART
+    }
+    offset = 0
+    for text in texts:
+        yield within.get(offset)
+        offset += len(text) + 1

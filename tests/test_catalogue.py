@@ -35,6 +35,12 @@ def test_what_the_issue_names_has_an_entry():
     assert [number for number in named.split() if CATALOGUE.entry(number) is None] == []
 
 
+def test_every_text_that_ships_is_the_text_of_one_entry_and_the_other_way_round():
+    shipped = {file.name for file in TEXTS.iterdir() if file.suffix == ".txt"}
+    listed = [entry.text for entry in CATALOGUE.entries if entry.text]
+    assert sorted(listed) == sorted(shipped)
+
+
 def test_no_source_is_a_place_on_a_machine_or_a_code_that_only_we_know():
     said = [source for entry in CATALOGUE.entries for source in entry.sources]
     said += [relation.source for entry in CATALOGUE.entries for relation in entry.relations]
