@@ -31,7 +31,7 @@ class Background:
 
     def __init__(self, vocabulary: list[str], arrays: dict[str, NDArray[Any]]) -> None:
         """Take the parts as they are read; IndexDamaged where they do not fit together."""
-        if not len(vocabulary) == len(arrays["syllables"]) or not (
+        if not len(vocabulary) == len(arrays["syllables"]) == len(arrays["asked"]) or not (
             len(arrays["firsts"]) == len(arrays["seconds"]) == len(arrays["pairs"])
         ):
             raise IndexDamaged(f"bảng tần số ở {FOLDER} không nguyên vẹn; cài lại gói troly-ttdn")
@@ -41,6 +41,7 @@ class Background:
         self.frequency = np.exp(arrays["syllables"] * STEP)
         self._keys = (arrays["firsts"].astype(np.int64) << 32) | arrays["seconds"]
         self._pairs = np.exp(arrays["pairs"] * STEP)
+        self._asked = np.log((arrays["questions"][0] + 1) / (arrays["asked"] + 0.5))
         self.same_letters: dict[str, list[int]] = {}
         for syllable, number in self.numbers.items():
             self.same_letters.setdefault(folded(syllable), []).append(number)
@@ -71,12 +72,23 @@ class Background:
 
         A token typed without marks counts as all the syllables of those letters together.
         """
-        if (number := self.numbers.get(token)) is not None:
-            frequency = float(self.frequency[number])
-        else:
-            same = self.same_letters.get(folded(token), [])
-            frequency = float(self.frequency[same].sum()) if same else 0.0
-        return math.log(1 + (self.windows - min(frequency, self.windows) + 0.5) / (frequency + 0.5))
+        numbers = self._numbers(token)
+        frequency = min(float(self.frequency[numbers].sum()), float(self.windows))
+        return math.log(1 + (self.windows - frequency + 0.5) / (frequency + 0.5))
+
+    def weight(self, token: str) -> float:
+        """Return how much a question is about `token`: little for what every question says.
+
+        "gì" and "bao nhiêu" are rare in the law and common in questions; either makes a word say
+        little about where the answer stands.
+        """
+        numbers = self._numbers(token)
+        asked = float(self._asked[numbers].min()) if numbers else math.inf
+        return min(self.rarity(token), asked)
+
+    def _numbers(self, token: str) -> list[int]:
+        number = self.numbers.get(token)
+        return [number] if number is not None else self.same_letters.get(folded(token), [])
 
 
 @lru_cache(maxsize=1)

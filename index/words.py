@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -155,6 +156,16 @@ class Words:
         """Return where `term` occurs."""
         start, end = int(self._ends[term]), int(self._ends[term + 1])
         return Posting(self._where[start:end], self._scores[start:end])
+
+    def highest(self, term: int) -> float:
+        """Return the best score that `term` has anywhere."""
+        start, end = int(self._ends[term]), int(self._ends[term + 1])
+        return float(self._scores[start:end].max())
+
+    @property
+    def unseen(self) -> float:
+        """The score that a term would have which only one text had."""
+        return math.log(1 + (self.rows + 0.5) / 0.5)
 
     def frequency(self, term: int) -> int:
         """Return how many texts have `term`."""
