@@ -8,7 +8,8 @@ from bot.wanted import gives, topic, wanted, wants_list
 from index.focus import Term, met, share, terms
 from index.passages import own_spans, own_words
 from index.search import Hit
-from knowledge.library import Library
+from knowledge.entry import Certainty
+from knowledge.library import GUIDANCE, Shelf
 from knowledge.model import (
     Authority,
     Citation,
@@ -54,10 +55,24 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What the catalogue knows of a document, in our own words: who signed it, whether it holds.
+
+    `certainty` and `source` say how we know.
+    """
+
+    citation: Citation
+    text: str
+    certainty: Certainty
+    source: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant says to one message. `quotes` are in the order in which to read them.
 
-    `notes` are sentences beside the quotes: validity warnings, renamed bodies. `related` are other
+    `statements` stand before the quotes. `notes` are sentences beside the quotes: validity warnings, renamed bodies. `related` are other
     places that were considered, the best first. `reason` is set where the verdict is NOTHING.
     `took_ms` is the time from question to answer.
     """
@@ -65,6 +80,7 @@ class Answer:
     question: str
     verdict: Verdict
     quotes: tuple[Quote, ...] = ()
+    statements: tuple[Statement, ...] = ()
     notes: tuple[str, ...] = ()
     related: tuple[Citation, ...] = ()
     reason: Reason | None = None
@@ -75,12 +91,14 @@ class Answer:
 class Weights:
     """How the signals of a place add up, and from where on it is offered or quoted."""
 
-    bias: float = 0.0
-    own: float = 1.0
-    around: float = 0.7
-    vectors: float = 0.3
-    words: float = 0.0
-    talked_of: float = 0.3
+    own: float = 0.81
+    around: float = 0.44
+    named: float = 0.95
+    vectors: float = 0.42
+    words: float = 0.40
+    guidance: float = 0.12
+    expired: float = -0.4
+    talked_of: float = 0.4
     unsure: float = 0.33
     found: float = 0.45
 
@@ -109,7 +127,7 @@ class _Place:
 def compose(
     question: str,
     hits: Sequence[Hit],
-    library: Library,
+    shelf: Shelf,
     *,
     around: Sequence[Citation] = (),
     weights: Weights = WEIGHTS,
@@ -122,7 +140,7 @@ def compose(
     they and what stands beside them come first where the question leans on them.
     """
     asked = terms(topic(question))
-    places = [_place(found, weights) for found in signals(question, hits, library, around=around)]
+    places = [_place(found, weights) for found in signals(question, hits, shelf, around=around)]
     places.sort(key=lambda place: -place.confidence)
     considered = tuple(
         Citation(p.document.number, p.provision.locator, p.document.date) for p in places
@@ -130,17 +148,17 @@ def compose(
     if not places or places[0].confidence < weights.unsure:
         return Answer(question, Verdict.NOTHING, related=considered, reason=Reason.SILENT)
     if places[0].confidence < weights.found:
-        quotes = [quote(p.document, _own_sentences(p)[0]) for p in places[:_CHOICES]]
+        quotes = [quote(shelf, p.document, _own_sentences(p)[0]) for p in places[:_CHOICES]]
         return Answer(question, Verdict.UNSURE, tuple(quotes), related=considered)
     if whole := _list_place(question, places):
-        quotes = [quote(whole.document, whole.provision.span)]
+        quotes = [quote(shelf, whole.document, whole.provision.span)]
     else:
         best = places[0]
-        quotes = _quotes(best, asked)
+        quotes = _quotes(shelf, best, asked)
         for other in places[1:]:
             gained = share(asked, _beyond(other.met, best.met))
             if other.confidence >= weights.found and gained >= _COMPLETES:
-                quotes += _quotes(other, asked)
+                quotes += _quotes(shelf, other, asked)
                 break
     return Answer(question, Verdict.FOUND, tuple(quotes), related=considered)
 
@@ -149,9 +167,10 @@ def compose(
 class Signals:
     """What speaks for a place: shares of the question (0 to 1) and the searcher's scores.
 
-    `own` is met by its own words, `around` by those above it only; `talked_of` is 1 for the place
-    last cited, 0.8 for those in the same mục or Điều, 0 for all others; `gives` is whether it
-    holds the kind of answer that is wanted.
+    `own` is met by its own words, `around` by those above it only, `named` by the number and title
+    of the document only; `talked_of` is 1 for the place last cited, 0.8 for those in the same mục
+    or Điều, 0 for all others; `guidance` is 1 in the guidance itself; `expired` is 1 where it no
+    longer holds; `gives` is whether it holds the kind of answer that is wanted.
     """
 
     document: Document
@@ -159,27 +178,32 @@ class Signals:
     met: tuple[float, ...]
     own: float
     around: float
+    named: float
     vectors: float
     words: float
     talked_of: float
+    guidance: float
+    expired: float
     gives: bool
 
 
 def signals(
-    question: str, hits: Sequence[Hit], library: Library, *, around: Sequence[Citation] = ()
+    question: str, hits: Sequence[Hit], shelf: Shelf, *, around: Sequence[Citation] = ()
 ) -> list[Signals]:
     """Return the signals of each hit, and of the places talked of and those beside them."""
     asked = terms(topic(question))
     kinds = wanted(question)
     scores = {(hit.document, hit.locator): hit for hit in hits}
-    near = _near(around, library)
+    near = _near(around, shelf)
     found = []
     for number, locator in dict.fromkeys([*scores, *near]):
-        document = library.document(number)
+        document = shelf.document(number)
         path = document.path(locator)
         provision = path[-1]
         own = met(asked, _words(document, provision))
         above = met(asked, " ".join(_words(document, p) for p in path[:-1]))
+        title = met(asked, f"{shelf.citation(number)} {document.title}")
+        beyond = _beyond(above, own)
         hit = scores.get((number, locator))
         found.append(
             Signals(
@@ -187,21 +211,26 @@ def signals(
                 provision,
                 own,
                 own=share(asked, own),
-                around=share(asked, _beyond(above, own)),
+                around=share(asked, beyond),
+                named=share(
+                    asked, _beyond(title, [a + b for a, b in zip(own, beyond, strict=True)])
+                ),
                 vectors=hit.vectors if hit else 0.0,
                 words=hit.words if hit else 0.0,
                 talked_of=near.get((number, locator), 0.0),
+                guidance=float(number == GUIDANCE),
+                expired=float(shelf.status(number).state is State.EXPIRED),
                 gives=all(gives(kind, document.words(provision.span)) for kind in kinds),
             )
         )
     return found
 
 
-def _near(around: Sequence[Citation], library: Library) -> dict[tuple[str, Locator], float]:
+def _near(around: Sequence[Citation], shelf: Shelf) -> dict[tuple[str, Locator], float]:
     """Return the places in the same mục or Điều as those talked of, 1 for these, 0.8 beside."""
     near: dict[tuple[str, Locator], float] = {}
     for citation in around:
-        document = library.documents.get(citation.document)
+        document = shelf.documents.get(citation.document)
         path = document.path(citation.locator) if document and citation.locator else ()
         top = next((p for p in path if p.kind in {Kind.MUC, Kind.DIEU}), path[0] if path else None)
         for provision in top.walk() if top else ():
@@ -211,20 +240,21 @@ def _near(around: Sequence[Citation], library: Library) -> dict[tuple[str, Locat
     return near
 
 
-def quote(document: Document, span: Span) -> Quote:
+def quote(shelf: Shelf, document: Document, span: Span) -> Quote:
     """Return the words of `document` at `span`, without the space around them, and their place.
 
-    The place is the smallest provision that holds them all.
+    The place is the smallest provision that holds them all; its status is that of the shelf's day.
     """
     words = document.words(span)
     start = span.start + len(words) - len(words.lstrip())
     span = Span(start, start + len(words.strip()))
+    locator = _smallest(document.provisions, span)
     return Quote(
-        citation=Citation(document.number, _smallest(document.provisions, span), document.date),
+        citation=Citation(document.number, locator, document.date),
         text=document.words(span),
         span=span,
         authority=document.authority,
-        status=Status(State.UNKNOWN),
+        status=shelf.status(document.number, locator),
         page=document.page_of(span.start),
         url=document.url,
     )
@@ -239,9 +269,11 @@ def _smallest(level: tuple[Provision, ...], span: Span) -> Locator | None:
 
 def _place(found: Signals, weights: Weights) -> _Place:
     confidence = (
-        weights.bias
-        + weights.own * found.own
+        weights.own * found.own
         + weights.around * found.around
+        + weights.named * found.named
+        + weights.guidance * found.guidance
+        + weights.expired * found.expired
         + weights.vectors * found.vectors
         + weights.words * found.words
         + weights.talked_of * found.talked_of
@@ -271,7 +303,7 @@ def _own_sentences(place: _Place) -> list[Span]:
     return found or [place.provision.span]
 
 
-def _quotes(place: _Place, asked: Sequence[Term]) -> list[Quote]:
+def _quotes(shelf: Shelf, place: _Place, asked: Sequence[Term]) -> list[Quote]:
     """Return the sentences of a place that answer, neighbours joined, in printed order."""
     candidates = _own_sentences(place)
     scores = [share(asked, met(asked, place.document.words(s))) for s in candidates]
@@ -279,14 +311,14 @@ def _quotes(place: _Place, asked: Sequence[Term]) -> list[Quote]:
     kept = [s for s, score in zip(candidates, scores, strict=True) if score >= _NEAR_BEST * best]
     # "… các nhiệm vụ sau:" is no answer without the list that it announces.
     if any(place.document.words(s).rstrip().endswith(":") for s in kept):
-        return [quote(place.document, place.provision.span)]
+        return [quote(shelf, place.document, place.provision.span)]
     joined: list[Span] = []
     for span in kept:
         if joined and not place.document.words(Span(joined[-1].end, span.start)).strip():
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
-    return [quote(place.document, span) for span in joined]
+    return [quote(shelf, place.document, span) for span in joined]
 
 
 def _list_place(question: str, places: Sequence[_Place]) -> _Place | None:

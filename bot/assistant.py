@@ -14,7 +14,8 @@ from bot.settings import Settings
 from index import embed
 from index.search import Searcher, open_searcher
 from index.synonyms import expand
-from knowledge.library import Library, shipped
+from knowledge.cite import find
+from knowledge.library import GUIDANCE, Library, Shelf, shipped
 from knowledge.vietnamese import nfc
 
 # A question on a phone is a few lines; a pasted document is not a question.
@@ -74,20 +75,24 @@ class Assistant:
             return Answer(question, Verdict.NOTHING, reason=Reason.EMPTY)
         if len(question) > LONGEST_QUESTION:
             return Answer(question, Verdict.NOTHING, reason=Reason.TOO_LONG)
-        answer = self._found(question, message.chat)
+        shelf = self.library.on(message.date or datetime.date.today())
+        answer = self._found(question, message.chat, shelf)
         if message.chat is not None:
             cited = [q.citation for q in answer.quotes]
             self._conversations.remember(message.chat, question, cited)
         return answer
 
-    def _found(self, question: str, chat: str | None) -> Answer:
+    def _found(self, question: str, chat: str | None, shelf: Shelf) -> Answer:
         """Return what a readable question finds: a place named, one pointed at, or a search."""
-        if named := lookup.named_places(question, self.library):
+        if named := lookup.named_places(question, shelf):
             return named
         reading = Reading()
         if chat is not None:
-            reading = self._conversations.read(chat, question, self.library)
+            reading = self._conversations.read(chat, question, shelf)
         if reading.place:
-            return lookup.place(question, reading.place, self.library)
-        hits = self._searcher.search(expand(question), limit=_CONSIDERED)
-        return compose(question, hits, self.library, around=reading.around)
+            return lookup.place(question, reading.place, shelf)
+        named = {r.document for r in find(question, shelf.numbers) if r.document}
+        hits = self._searcher.search(
+            expand(question), shelf.day, limit=_CONSIDERED, preferred={GUIDANCE, *named}
+        )
+        return compose(question, hits, shelf, around=reading.around)

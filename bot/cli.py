@@ -90,12 +90,13 @@ def show(
     document: Annotated[str, typer.Argument(help="Số văn bản, ví dụ 5740/BTTTT-TTĐN hoặc 5740.")],
     place: Annotated[str | None, typer.Argument(help="Nơi trong văn bản, ví dụ 2.a.3.")] = None,
     as_json: Json = False,
+    date: Date = None,
 ) -> None:
     """Xem một văn bản, hoặc một nơi trong văn bản.
 
     Ví dụ: troly show 5740/BTTTT-TTĐN 2.a
     """
-    found = showing.show(shipped(), document, place)
+    found = showing.show(shipped().on(_day(date) or datetime.date.today()), document, place)
     if as_json:
         print(json.dumps(showing.record(found), ensure_ascii=False))
     else:

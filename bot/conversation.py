@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.focus import terms
 from knowledge.cite import COMPLETE, find
-from knowledge.library import Library
+from knowledge.library import Shelf
 from knowledge.model import Citation, Document, Kind, Locator, Provision
 from knowledge.vietnamese import fold
 
@@ -85,7 +85,7 @@ class Conversations:
         """Drop what is kept of `chat`."""
         self._turns.pop(chat, None)
 
-    def read(self, chat: str, question: str, library: Library) -> Reading:
+    def read(self, chat: str, question: str, shelf: Shelf) -> Reading:
         """Return how `question` is meant after the last turn of `chat`."""
         turn = self._turns.get(chat)
         if turn is None or self._clock() - turn.at > _FORGET_AFTER:
@@ -94,7 +94,7 @@ class Conversations:
         if _NEW_TOPIC.search(words):
             return Reading()
         for citation in turn.citations:
-            if place := _pointed_at(question, words, citation, library):
+            if place := _pointed_at(question, words, citation, shelf):
                 return Reading(place=place)
         light = sum(term.weight for term in terms(question)) <= _LIGHT
         if light or _POINTS_BACK.search(words):
@@ -102,9 +102,9 @@ class Conversations:
         return Reading()
 
 
-def _pointed_at(question: str, words: str, last: Citation, library: Library) -> Citation | None:
+def _pointed_at(question: str, words: str, last: Citation, shelf: Shelf) -> Citation | None:
     """Return the place that `question` names from where `last` stands; None where it names none."""
-    document = library.documents.get(last.document)
+    document = shelf.documents.get(last.document)
     if document is None or last.locator is None:
         return None
     path = document.path(last.locator)
@@ -116,7 +116,7 @@ def _pointed_at(question: str, words: str, last: Citation, library: Library) -> 
         found = _neighbour(document, path, 1 if match["next"] else -1)
     elif match := _ORDINAL.search(words):
         found = _nth(document, path, match)
-    return library.citation(document.number, found.locator) if found else None
+    return shelf.citation(document.number, found.locator) if found else None
 
 
 def _levels(document: Document, path: Sequence[Provision]) -> list[tuple[Provision, ...]]:

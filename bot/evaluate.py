@@ -22,8 +22,9 @@ class BadQuestions(TrolyError):
 class Question(BaseModel):
     """One written question; see tests/questions.jsonl.
 
-    `places` are the places that answer it, "NUMBER#LOCATOR", none where nothing does. `facts` must
-    stand in the answer, `forbidden` must not, `notes` in its notes; all compared folded.
+    `places` are the places that answer it, "NUMBER#LOCATOR" or "NUMBER" for the document as such,
+    none where nothing does. `facts` must stand in the answer, `forbidden` must not, `notes` in its
+    notes or as what changed a quoted place; compared folded, "a | b" for either wording.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -86,20 +87,27 @@ def judge(assistant: Assistant, questions: Iterable[Question]) -> list[Judged]:
     for question in questions:
         chat = f"eval-{question.chat}" if question.chat else None
         answer = assistant.answer(Message(question.text, chat, question.date))
-        said, notes = fold(messages.plain(answer)), fold(" ".join(answer.notes))
+        said = fold(messages.plain(answer))
+        by = [str(quote.status.by.document) for quote in answer.quotes if quote.status.by]
+        notes = fold(" ".join([*answer.notes, *by]))
         judged.append(
             Judged(
                 question,
                 answer,
                 _rank(answer, question.places),
                 (
-                    *(fact for fact in question.facts if fold(fact) not in said),
-                    *(note for note in question.notes if fold(note) not in notes),
+                    *(fact for fact in question.facts if not _says(said, fact)),
+                    *(note for note in question.notes if not _says(notes, note)),
                 ),
-                tuple(fact for fact in question.forbidden if fold(fact) in said),
+                tuple(fact for fact in question.forbidden if _says(said, fact)),
             )
         )
     return judged
+
+
+def _says(said: str, fact: str) -> bool:
+    """Return whether one of the wordings of `fact`, separated by "|", stands in folded `said`."""
+    return any(fold(wording.strip()) in said for wording in fact.split("|"))
 
 
 def _rank(answer: Answer, places: Sequence[str]) -> int | None:
@@ -109,7 +117,7 @@ def _rank(answer: Answer, places: Sequence[str]) -> int | None:
 
 
 def _cited(answer: Answer) -> list[Citation]:
-    return [quote.citation for quote in answer.quotes]
+    return [said.citation for said in (*answer.statements, *answer.quotes)]
 
 
 def _place(citation: Citation) -> str:

@@ -3,11 +3,11 @@
 from bot.answer import Answer, Quote, Reason, Verdict, quote
 from knowledge.cite import COMPLETE, find
 from knowledge.errors import UnknownPlace
-from knowledge.library import GUIDANCE, Library
+from knowledge.library import GUIDANCE, Shelf
 from knowledge.model import Citation
 
 
-def named_places(question: str, library: Library, *, document: str = GUIDANCE) -> Answer | None:
+def named_places(question: str, shelf: Shelf, *, document: str = GUIDANCE) -> Answer | None:
     """Return the places that `question` names; None where it names none.
 
     A place without a document is one of `document`. A place that the document does not have is an
@@ -15,18 +15,18 @@ def named_places(question: str, library: Library, *, document: str = GUIDANCE) -
     """
     quotes: list[Quote] = []
     missing: list[str] = []
-    for reference in find(question, library.numbers):
+    for reference in find(question, shelf.numbers):
         if reference.locator is None or reference.kind not in COMPLETE:
             continue
         number = reference.document or document
-        if number not in library.documents:
+        if number not in shelf.documents:
             continue
         try:
-            provision = library.provision(number, reference.locator)
+            provision = shelf.provision(number, reference.locator)
         except UnknownPlace as error:
             missing.append(str(error))
         else:
-            quotes.append(quote(library.document(number), provision.span))
+            quotes.append(quote(shelf, shelf.document(number), provision.span))
     if quotes:
         return Answer(question, Verdict.FOUND, tuple(quotes), notes=tuple(missing))
     if missing:
@@ -35,9 +35,9 @@ def named_places(question: str, library: Library, *, document: str = GUIDANCE) -
     return None
 
 
-def place(question: str, citation: Citation, library: Library) -> Answer:
+def place(question: str, citation: Citation, shelf: Shelf) -> Answer:
     """Return the words of the one place `citation` names, which must exist."""
     assert citation.locator is not None  # noqa: S101  # the caller points at a provision
-    provision = library.provision(citation.document, citation.locator)
-    found = quote(library.document(citation.document), provision.span)
+    provision = shelf.provision(citation.document, citation.locator)
+    found = quote(shelf, shelf.document(citation.document), provision.span)
     return Answer(question, Verdict.FOUND, (found,))

@@ -3,8 +3,8 @@
 from typing import Any
 
 from bot import messages
-from bot.answer import Answer, Quote
-from knowledge.model import Document, Provision
+from bot.answer import Answer, Quote, Statement
+from knowledge.model import Authority, Document, Provision, State
 
 
 def answer_record(answer: Answer) -> dict[str, Any]:
@@ -13,9 +13,26 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "verdict": answer.verdict.value,
         "answer": messages.plain(answer),
-        "citations": [quote_record(quote) for quote in answer.quotes],
+        "citations": [
+            *(statement_record(statement) for statement in answer.statements),
+            *(quote_record(quote) for quote in answer.quotes),
+        ],
         "notes": list(answer.notes),
         "took_ms": round(answer.took_ms, 2),
+    }
+
+
+def statement_record(statement: Statement) -> dict[str, Any]:
+    """Return what the catalogue says of a document, in the form of a quoted place."""
+    return {
+        "document": statement.citation.document,
+        "locator": "",
+        "label": str(statement.citation),
+        "quote": statement.text,
+        "kind": Authority.DIGEST.value,
+        "status": State.UNKNOWN.value,
+        "page": None,
+        "url": statement.url,
     }
 
 

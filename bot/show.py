@@ -7,7 +7,7 @@ from bot.answer import Quote, quote
 from bot.record import outline_record, quote_record
 from knowledge.cite import find, resolve
 from knowledge.errors import UnknownPlace
-from knowledge.library import Library
+from knowledge.library import Shelf
 from knowledge.model import Document, Locator, Provision, Span
 
 
@@ -20,18 +20,18 @@ class Shown:
     provisions: tuple[Provision, ...]
 
 
-def show(library: Library, number: str, place: str | None = None) -> Shown:
+def show(shelf: Shelf, number: str, place: str | None = None) -> Shown:
     """Return what stands at `place` of the document that `number` names, all of it by default.
 
     `number` may be a short form ("5740"), `place` a locator ("2.a.3") or words ("mục 2a"). Raises
     UnknownDocument or UnknownPlace, each saying what there is.
     """
-    document = library.document(resolve(number, library.numbers) or number)
+    document = shelf.document(resolve(number, shelf.numbers) or number)
     if place is None:
-        whole = quote(document, Span(0, len(document.text)))
+        whole = quote(shelf, document, Span(0, len(document.text)))
         return Shown(document, whole, document.provisions)
-    provision = library.provision(document.number, _locator(document, place))
-    return Shown(document, quote(document, provision.span), provision.children)
+    provision = shelf.provision(document.number, _locator(document, place))
+    return Shown(document, quote(shelf, document, provision.span), provision.children)
 
 
 def plain(shown: Shown) -> str:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.embed import Encoder
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing
-from index.passages import Passage, passages
+from index.passages import Dated, dated_passages
 from index.rank import Ranker, Unit
 from knowledge.library import Library, checksum
 
@@ -54,14 +54,14 @@ def build(
     work = folder / f".{stamp}"
     work.mkdir(parents=True)
     try:
-        cut = [p for document in library.documents.values() for p in passages(document)]
+        cut = dated_passages(library)
         Ranker.build(_units(cut), encoder, progress=progress).save(work)
         manifest = Manifest(
             format=_FORMAT,
             built=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             model=encoder.model,
             dimension=encoder.dimension,
-            documents={n: checksum(d) for n, d in library.documents.items()},
+            documents={n: checksum(e) for n, e in library.editions.items()},
             passages=len(cut),
             files={path.name: _digest(path) for path in sorted(work.iterdir())},
         )
@@ -76,7 +76,7 @@ def build(
     return manifest
 
 
-def open_ranker(library: Library, encoder: Encoder, folder: Path) -> tuple[Ranker, list[Passage]]:
+def open_ranker(library: Library, encoder: Encoder, folder: Path) -> tuple[Ranker, list[Dated]]:
     """Return the built ranker and its passages, row by row.
 
     Raises IndexMissing, IndexMismatch (another model, dimension or text) or IndexDamaged, each
@@ -88,7 +88,7 @@ def open_ranker(library: Library, encoder: Encoder, folder: Path) -> tuple[Ranke
             f"chỉ mục ở {place} dựng bằng mô hình {manifest.model} ({manifest.dimension} chiều), "
             f"cài đặt đang dùng {encoder.model} ({encoder.dimension} chiều); {_CURE}"
         )
-    texts = {number: checksum(document) for number, document in library.documents.items()}
+    texts = {number: checksum(editions) for number, editions in library.editions.items()}
     if changed := sorted(set(texts.items()) ^ set(manifest.documents.items())):
         numbers = ", ".join(dict(changed))
         raise IndexMismatch(f"văn bản đã đổi sau khi dựng chỉ mục ở {place}: {numbers}; {_CURE}")
@@ -96,7 +96,7 @@ def open_ranker(library: Library, encoder: Encoder, folder: Path) -> tuple[Ranke
         path = place / name
         if not path.is_file() or _digest(path) != digest:
             raise IndexDamaged(f"tệp {path} thiếu hoặc không còn nguyên vẹn; {_CURE}")
-    cut = [p for document in library.documents.values() for p in passages(document)]
+    cut = dated_passages(library)
     if len(cut) != manifest.passages:
         raise IndexMismatch(
             f"chỉ mục ở {place} có {manifest.passages} đoạn, văn bản nay cắt thành {len(cut)}; "
@@ -121,8 +121,8 @@ def read_manifest(folder: Path) -> tuple[Manifest, Path]:
     return manifest, place
 
 
-def _units(cut: list[Passage]) -> list[Unit]:
-    return [Unit(p.id, p.heading, p.text) for p in cut]
+def _units(cut: list[Dated]) -> list[Unit]:
+    return [Unit(d.passage.id, d.passage.heading, d.passage.text) for d in cut]
 
 
 def _switch(folder: Path, stamp: str) -> None:

@@ -1,9 +1,12 @@
 """How much of a question a stretch of text meets, word by word, rare words counting most."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+import numpy as np
 
 from index.background import background
 from index.restore import restore
@@ -20,6 +23,12 @@ FUNCTION_WORDS = frozenset(
     từ và vậy vào về vẫn vì việc với vừa xin cùng theo nói luôn rõ nhờ bằng hiện tớ mày tao
     """.split()
 )
+# What a number counts, about as much as a common word: "8 địa phương" names its place, but barely.
+_NUMERAL = 4.0
+# This share of a syllable's weight goes to the word that it is a part of.
+_SHARED = 0.7
+# A pair seen less often than this in the law is chance.
+_SEEN = 5
 # A syllable of the same letters with other marks counts this much: half-typed and mistyped words.
 _SAME_LETTERS = 0.6
 
@@ -46,23 +55,45 @@ def terms(question: str) -> tuple[Term, ...]:
     best = [column[0].syllable for column in columns]
     content = [word not in FUNCTION_WORDS for word in best]
     known = background()
+    rarity = [
+        (_NUMERAL if word.isdigit() else known.rarity(word)) if counts else 0.0
+        for word, counts in zip(best, content, strict=True)
+    ]
+    bonds = [
+        _bond(left, right) if x and y and not (left + right).startswith("#") else 0.0
+        for (left, x), (right, y) in pairwise(zip(best, rarity, strict=True))
+    ]
     found: list[Term] = []
-    for column, word, counts in zip(columns, best, content, strict=True):
-        if counts:
+    for place, column in enumerate(columns):
+        if rarity[place]:
             readings = {(r.syllable,): r.likelihood for r in column}
-            readings.setdefault((folded(word),), _SAME_LETTERS)
-            found.append(Term(tuple(readings.items()), known.rarity(word)))
-    for left, right in pairwise(range(len(best))):
-        if content[left] and content[right]:
+            readings.setdefault((folded(best[place]),), _SAME_LETTERS)
+            bond = max(bonds[max(place - 1, 0) : place + 1], default=0.0)
+            found.append(Term(tuple(readings.items()), rarity[place] * (1 - _SHARED * bond)))
+    for place, bond in enumerate(bonds):
+        if bond:
             pair = {
                 (a.syllable, b.syllable): a.likelihood * b.likelihood
-                for a in columns[left]
-                for b in columns[right]
+                for a in columns[place]
+                for b in columns[place + 1]
             }
-            pair.setdefault((folded(best[left]), folded(best[right])), _SAME_LETTERS)
-            weight = known.rarity(best[left]) + known.rarity(best[right])
-            found.append(Term(tuple(pair.items()), weight))
+            pair.setdefault((folded(best[place]), folded(best[place + 1])), _SAME_LETTERS)
+            found.append(Term(tuple(pair.items()), bond * (rarity[place] + rarity[place + 1])))
     return tuple(_with_synonyms(found, best))
+
+
+def _bond(left: str, right: str) -> float:
+    """Return how much two syllables are one word, 0 to 1: their normalised mutual information."""
+    known = background()
+    a, b = known.numbers.get(left), known.numbers.get(right)
+    if a is None or b is None:
+        return 0.0
+    together = float(known.pair_frequency(np.array(a), np.array(b)))
+    if together < _SEEN:
+        return 0.0
+    both = together / known.windows
+    apart = float(known.frequency[a]) * float(known.frequency[b]) / known.windows**2
+    return min(max(math.log(both / apart) / -math.log(both), 0.0), 1.0)
 
 
 def _with_synonyms(found: Sequence[Term], words: Sequence[str]) -> list[Term]:

@@ -1,8 +1,10 @@
 """Cut a document into passages along its own structure, with the heading path as context."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from knowledge.library import Edition, Library
 from knowledge.model import Citation, Document, Locator, Provision, Span
 
 # A lead-in serves its children as context by what it announces, and that stands in its beginning
@@ -12,7 +14,7 @@ _CONTEXT_SYLLABLES = 40
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What is searched for one provision: its own words, under the words above it.
+    """What is searched for one provision on some days: its own words, under the words above it.
 
     A leaf's `text` is all of it; a parent's is what stands in it outside its children, so that a
     child is never found through its parent nor a parent through its children. `heading` says where
@@ -29,6 +31,28 @@ class Passage:
     def id(self) -> str:
         """The place as one string: number, "#", locator."""
         return f"{self.document}#{self.locator}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A passage and the days on which it stands: those of any of its editions."""
+
+    passage: Passage
+    editions: tuple[Edition, ...]
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Return whether the place reads like this on `day`."""
+        return any(edition.holds_on(day) for edition in self.editions)
+
+
+def dated_passages(library: Library) -> list[Dated]:
+    """Return every passage of every edition; what did not change between editions is there once."""
+    found: dict[Passage, list[Edition]] = {}
+    for editions in library.editions.values():
+        for edition in editions:
+            for passage in passages(edition.document):
+                found.setdefault(passage, []).append(edition)
+    return [Dated(passage, tuple(editions)) for passage, editions in found.items()]
 
 
 def passages(document: Document) -> list[Passage]:

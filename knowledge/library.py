@@ -1,27 +1,80 @@
-"""Every document at hand, by number."""
+"""Every document at hand, and the shelf of those that can be quoted on a day."""
 
 import datetime
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from importlib.resources import files
 
+from knowledge import catalogue, digest
 from knowledge.errors import UnknownDocument, UnknownPlace
-from knowledge.model import Citation, Document, Locator, Provision
+from knowledge.model import Citation, Document, Locator, Provision, State, Status
 from knowledge.parse import parse
 from knowledge.vietnamese import nfc
 
 GUIDANCE = "5740/BTTTT-TTĐN"
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A document as it reads from one day up to the day before another; None is always."""
+
+    document: Document
+    since: datetime.date | None = None
+    before: datetime.date | None = None
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Return whether the document reads like this on `day`."""
+        return (self.since is None or self.since <= day) and (
+            self.before is None or day < self.before
+        )
+
+
 @dataclass(frozen=True)
 class Library:
-    """The documents that answers may quote, by number, the guidance first."""
+    """Every document at hand in each of its editions, by number, the guidance first."""
 
+    editions: Mapping[str, tuple[Edition, ...]]
+    _shelves: dict[datetime.date, "Shelf"] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """The full numbers of all documents."""
+        return tuple(self.editions)
+
+    def on(self, day: datetime.date) -> "Shelf":
+        """Return the documents as they read on `day`."""
+        if day not in self._shelves:
+            if len(self._shelves) > _SHELVES:
+                self._shelves.clear()
+            self._shelves[day] = Shelf(
+                day,
+                {
+                    number: edition.document
+                    for number, editions in self.editions.items()
+                    for edition in editions
+                    if edition.holds_on(day)
+                },
+            )
+        return self._shelves[day]
+
+
+# Officers ask about today and a few other days; each shelf only points at the documents.
+_SHELVES = 1_000
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The documents as they read on one day, by number.
+
+    A document that was not issued yet on that day is there too: its status says so.
+    """
+
+    day: datetime.date
     documents: Mapping[str, Document]
 
-    @property
+    @cached_property
     def numbers(self) -> tuple[str, ...]:
         """The full numbers, in the order in which the documents are listed."""
         return tuple(self.documents)
@@ -41,18 +94,39 @@ class Library:
         document = self.document(number)
         if provision := document.find(locator):
             return provision
-        nearest = _nearest(document, locator)
-        raise UnknownPlace(
-            f"{Citation(number)} không có {Citation(number, locator).place}; có: {nearest}"
-        )
+        citation = self.citation(number, locator)
+        whole = self.citation(number)
+        raise UnknownPlace(f"{whole} không có {citation.place}; có: {_beside(document, locator)}")
 
     def citation(self, number: str, locator: Locator | None = None) -> Citation:
         """Return the citation of a place with the document's date."""
         return Citation(number, locator, self.document(number).date)
 
+    def status(self, number: str, locator: Locator | None = None) -> Status:
+        """Return what a place is worth on the shelf's day, by what and since when.
 
-def _nearest(document: Document, locator: Locator) -> str:
-    """Return the labels beside the one that is missing, as many as fit in a line."""
+        A place that was not touched is in force in an amended document.
+        """
+        whole = catalogue.load().status(number, self.day)
+        if whole.state is not State.AMENDED or locator is None:
+            return whole
+        since = entry.in_force_from if (entry := catalogue.load().entry(number)) else None
+        if number in digest.numbers():
+            changes = [
+                line
+                for line in digest.load_digest(number).on(self.day).sources(locator)
+                if line.by and line.since
+            ]
+            if changes:
+                last = max(changes, key=lambda line: line.since or datetime.date.min)
+                actor = catalogue.load().entry(last.by.document) if last.by else None
+                by = replace(last.by, date=actor.date) if last.by and actor else last.by
+                return Status(State.AMENDED, by, last.since)
+        return Status(State.IN_FORCE, since=since)
+
+
+def _beside(document: Document, locator: Locator) -> str:
+    """Return the locators around the one that is missing."""
     parent = locator.parent
     while parent and not document.find(parent):
         parent = parent.parent
@@ -61,25 +135,48 @@ def _nearest(document: Document, locator: Locator) -> str:
     return ", ".join(str(provision.locator) for provision in level) or "không có mục con"
 
 
-def checksum(document: Document) -> str:
-    """Return the SHA-256 of what an index of `document` depends on: its number, title and text."""
-    content = "\0".join((document.number, document.title, document.authority, document.text))
-    return hashlib.sha256(content.encode()).hexdigest()
+def checksum(editions: tuple[Edition, ...]) -> str:
+    """Return the SHA-256 of what an index of a document depends on, in all its editions."""
+    parts = [
+        part
+        for edition in editions
+        for part in (
+            str(edition.since),
+            str(edition.before),
+            edition.document.number,
+            edition.document.title,
+            edition.document.authority,
+            edition.document.text,
+        )
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 @cache
 def shipped() -> Library:
-    """Return the documents that come with the project."""
-    raw = files("knowledge").joinpath("texts/5740-BTTTT-TTDN.txt").read_text(encoding="utf-8")
-    text, pages = _paged(raw)
-    guidance = parse(
-        text,
-        number=GUIDANCE,
-        title="Hướng dẫn xây dựng Kế hoạch công tác thông tin đối ngoại năm 2023",
-        date=datetime.date(2022, 11, 25),
-        pages=pages,
+    """Return the documents that come with the project: the guidance, and digests of the others."""
+    guidance = {GUIDANCE: (Edition(_guidance()),)}
+    return Library(guidance | {number: _digest(number) for number in digest.numbers()})
+
+
+def _guidance() -> Document:
+    entry = catalogue.load().entry(GUIDANCE)
+    assert entry is not None  # noqa: S101  # the catalogue's own tests say so
+    file = files("knowledge").joinpath(f"texts/{entry.text}")
+    text, pages = _paged(file.read_text(encoding="utf-8"))
+    return parse(
+        text, number=entry.number, title=entry.title, date=entry.date, pages=pages, url=entry.url
     )
-    return Library({guidance.number: guidance})
+
+
+def _digest(number: str) -> tuple[Edition, ...]:
+    """Return one edition for each stretch of days on which the digest reads alike."""
+    turns = digest.load_digest(number).turns
+    editions = []
+    for since, before in zip((None, *turns), (*turns, None), strict=True):
+        day = since or (before - datetime.timedelta(days=1) if before else datetime.date.min)
+        editions.append(Edition(digest.document(number, day), since, before))
+    return tuple(editions)
 
 
 def _paged(raw: str) -> tuple[str, tuple[int, ...]]:
