@@ -197,7 +197,7 @@ def stops(line: str) -> bool:
 
 def split_lines(text: str) -> list[Line]:
     """Return the lines of `text` in order; together with their breaks they are the text."""
-    inside = _quoted_spans(text)
+    inside = quotations(text)
     lines: list[Line] = []
     start, span, after_blank = 0, 0, True
     for piece in text.split("\n"):
@@ -217,8 +217,15 @@ _STRAIGHT_OPEN = re.compile(r"\s*\"(?:Điều\s+\d|\d{1,3}[a-zđ]?\.\s|[a-zđ]\d
 _STRAIGHT_CLOSE = re.compile(r"\"[.;,]?\s*$")
 
 
-def _quoted_spans(text: str) -> list[tuple[int, int]]:
-    """Return the outermost quotations of `text` in order; a mark without its fellow is ignored."""
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Return `[start, end)` of the outermost quotations of `text`, marks included, in order.
+
+    A mark without its fellow is ignored. Straight marks count only where one opens a line before
+    a label, as in an amendment printed with them.
+
+    >>> quotations("Thay “A “b”” bằng “C")
+    [(5, 12)]
+    """
     spans: list[tuple[int, int]] = []
     opened: list[int] = []
     for found in re.finditer(r"[“”«»]", text):

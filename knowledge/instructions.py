@@ -1,0 +1,364 @@
+"""Read what an amending document orders: "Bổ sung khoản 5a sau khoản 5 Điều 24 như sau: …"."""
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from knowledge.headings import quotations, read_mark
+from knowledge.model import Citation, Document, Kind, Locator, Provision, Span
+from knowledge.vietnamese import ALPHABET
+
+
+class Action(StrEnum):
+    """What an instruction does to its target."""
+
+    INSERT = "bổ sung"
+    REPLACE = "sửa đổi, bổ sung"
+    RENAME = "sửa đổi tên"
+    LEAD_IN = "sửa đổi đoạn mở đầu"
+    REPEAL = "bãi bỏ"
+    REPLACE_PHRASE = "thay thế cụm từ"
+    INSERT_PHRASE = "bổ sung cụm từ"
+    REPEAL_PHRASE = "bãi bỏ cụm từ"
+    UNKNOWN = "chưa hiểu"
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """One order for one place.
+
+    `by` is the amending provision and `span` where its words stand in the amending document;
+    `document` the number of what it amends (None where not named), `since` the day it takes effect
+    (None where not said). `words` is the new text, label included as printed. `phrase` is the words
+    to look for, with `words` in their place, or for `INSERT_PHRASE` after them (`before_phrase`:
+    before). `after` is the sibling that an insertion follows, where named. `UNKNOWN` has no target:
+    the words look like an order, but which is not clear.
+    """
+
+    action: Action
+    by: Citation
+    span: Span
+    document: str | None = None
+    since: datetime.date | None = None
+    target: Locator | None = None
+    words: str = ""
+    phrase: str = ""
+    after: Locator | None = None
+    before_phrase: bool = False
+
+
+_NUMBER = re.compile(r"\b\d{1,5}/\d{4}/[A-ZĐ][\w-]*|\b\d{1,5}/[A-ZĐ]+-[A-ZĐ]\w*")
+_VERB = re.compile(
+    r"""(?P<rename>sửa\s+đổi\s+tên(?:\s+gọi)?(?:\s+của)?(?:\s+Điều)?(?=\s+(?:Điều|Chương|Mục|và|,|như)))
+    |(?P<lead>sửa\s+đổi(?:\s*,\s*bổ\s+sung)?\s+(?:đoạn|phần)\s+(?:mở\s+đầu|đầu)(?:\s+của)?)
+    |(?P<replace_phrase>thay(?:\s+thế)?\s+(?:các\s+)?(?:cụm\s+từ|từ|từ\s+ngữ)\b)
+    |(?P<repeal_phrase>(?:bãi\s+bỏ|bỏ)\s+(?:các\s+)?(?:cụm\s+từ|từ|từ\s+ngữ)\b)
+    |(?P<insert_phrase>bổ\s+sung\s+(?:cụm\s+từ|từ|từ\s+ngữ)\b)
+    |(?P<replace>sửa\s+đổi\s*(?:,|và)?\s*bổ\s+sung|sửa\s+đổi|thay\s+thế)
+    |(?P<insert>bổ\s+sung)
+    |(?P<repeal>bãi\s+bỏ)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# An article may also be about adding money or staff.
+_AMENDS = re.compile(r"một\s+số|cụm\s+từ|\b(?:Điều|khoản|điểm)\s+\d|\d/\d{4}/", re.IGNORECASE)
+_AFTER = re.compile(r"\s+(?:vào\s+)?(?:ngay\s+)?sau\s+(?=các|khoản|điểm|Điều)", re.IGNORECASE)
+_DATE = r"ngày\s+(\d{1,2})(?:\s+tháng\s+|[/.-])(\d{1,2})(?:\s+năm\s+|[/.-])(\d{4})"
+_EFFECT = re.compile(rf"có\s+hiệu\s+lực(?:\s+thi\s+hành)?\s+(?:kể\s+)?từ\s+{_DATE}", re.IGNORECASE)
+
+# A quotation set aside while the words around it are read; no text has this letter.
+_QUOTE = "\ue000"
+
+
+def instructions(document: Document) -> tuple[Instruction, ...]:
+    """Return what `document` orders, in printed order, one for each place; never raises.
+
+    Words that look like an order but are not understood come back as `UNKNOWN`, with their place.
+    """
+    found: list[Instruction] = []
+    for article in document.walk():
+        if article.kind is not Kind.DIEU:
+            continue
+        heading = document.words(article.heading) if article.heading else ""
+        title, own = _without_quotes(heading)[0], _without_quotes(_own(document, article))[0]
+        # An article that amends says so in its title, or at once in its words.
+        if (_VERB.search(title) and _AMENDS.search(title)) or _VERB.match(own):
+            found += _orders(document, article, _named(title), None)
+    return _dated(document, found)
+
+
+def _own(document: Document, provision: Provision) -> str:
+    end = provision.children[0].span.start if provision.children else provision.body.end
+    return document.words(Span(provision.body.start, max(end, provision.body.start)))
+
+
+def _named(words: str) -> str | None:
+    """Return the number of the first document that `words` name."""
+    found = _NUMBER.search(words)
+    return found[0] if found else None
+
+
+def _orders(
+    document: Document, provision: Provision, amended: str | None, around: Locator | None
+) -> Iterator[Instruction]:
+    """Yield the orders in `provision`; `around` is the place that the words above it speak of."""
+    if provision.children:
+        lead_in = _without_quotes(_own(document, provision))[0]
+        named = _places(lead_in, around)
+        amended = _named(lead_in) or amended
+        for child in provision.children:
+            yield from _orders(document, child, amended, named[0][0] if named else around)
+        return
+    by = Citation(document.number, provision.locator, document.date)
+    base = Instruction(Action.UNKNOWN, by, provision.span, amended)
+    words = document.words(provision.body)
+    if not _VERB.match(_without_quotes(words)[0]) and provision.heading:
+        words = document.words(Span(provision.heading.start, provision.body.end))
+    yield from _understood(words, base, around) or [base]
+
+
+def _without_quotes(words: str) -> tuple[str, list[str]]:
+    """Return `words` with each outermost quotation as one sign, and the quotations unwrapped."""
+    outside, quoted, start = [], [], 0
+    for first, last in quotations(words) + _inline_straight(words):
+        outside += [words[start:first], _QUOTE]
+        quoted.append(re.sub(r"[”»\"][.;,]?\s*$", "", words[first + 1 : last]).strip())
+        start = last
+    outside.append(words[start:])
+    return "".join(outside), quoted
+
+
+def _inline_straight(words: str) -> list[tuple[int, int]]:
+    """Return quotations in straight marks, for texts that have no others."""
+    if quotations(words):
+        return []
+    return [found.span() for found in re.finditer(r'"[^"]+"', words)]
+
+
+def _understood(words: str, base: Instruction, around: Locator | None) -> list[Instruction]:
+    """Return the orders that `words` give, or nothing where any part of them is not understood."""
+    outside, quoted = _without_quotes(words)
+    head = outside.split(_QUOTE)[0] if quoted else outside
+    verb = _VERB.match(outside.strip())
+    if verb is None:
+        return []
+    if "phrase" in (verb.lastgroup or ""):
+        return _phrases(outside, quoted, base, around)
+
+    # "Bổ sung khoản 5a sau khoản 5 Điều 24": the place after "sau" is where, not what.
+    split = _AFTER.search(head)
+    head, anchor = (head[: split.start()], head[split.end() :]) if split else (head, "")
+    anchors = _places(anchor, around)
+    after = anchors[-1][0] if anchors else None
+    places = _places(head, around or (after.parent if after else None))
+    if not places:
+        return []
+
+    orders = []
+    for place, position in places:
+        verbs = [found for found in _VERB.finditer(head) if found.start() <= position]
+        orders.append((_ACTIONS[verbs[-1].lastgroup or ""], place) if verbs else (None, place))
+    if any(action is None for action, _ in orders):
+        return []
+    wanting = [place for action, place in orders if action is not Action.REPEAL]
+    pieces = _pieces("\n".join(quoted), wanting)
+    if wanting and pieces is None:
+        return []
+    made, previous = [], after
+    for action, place in orders:
+        assert action is not None  # noqa: S101  # checked above
+        text = "" if action is Action.REPEAL else (pieces or {})[place]
+        follows = previous if action is Action.INSERT else None
+        made.append(replace(base, action=action, target=place, words=text, after=follows))
+        # Several new articles follow one another.
+        previous = place if action is Action.INSERT and after else previous
+    return made
+
+
+_ACTIONS: dict[str, Action] = {
+    "rename": Action.RENAME,
+    "lead": Action.LEAD_IN,
+    "replace": Action.REPLACE,
+    "insert": Action.INSERT,
+    "repeal": Action.REPEAL,
+}
+
+
+def _pieces(quoted: str, places: Sequence[Locator]) -> dict[Locator, str] | None:
+    """Return which part of the quoted text is for which place; None where that is not clear."""
+    if not quoted.strip():
+        return None
+    if len(places) == 1:
+        return {places[0]: quoted.strip()}
+    lines = quoted.strip().split("\n")
+    starts: list[int] = []
+    for place in places:
+        begin = starts[-1] + 1 if starts else 0
+        at = next(
+            (
+                index
+                for index in range(begin, len(lines))
+                if (mark := read_mark(lines[index]))
+                and mark.label == place.labels[-1]
+                and (mark.kind is Kind.DIEU) == (len(place.labels) == 1)
+            ),
+            None,
+        )
+        if at is None or (not starts and at != 0):
+            return None
+        starts.append(at)
+    ends = [*starts[1:], len(lines)]
+    return {
+        place: "\n".join(lines[first:last]).strip()
+        for place, first, last in zip(places, starts, ends, strict=True)
+    }
+
+
+def _phrases(
+    outside: str, quoted: list[str], base: Instruction, around: Locator | None
+) -> list[Instruction]:
+    """Return the orders about phrases: each names its words first and then its places."""
+    made: list[Instruction] = []
+    taken = 0
+    verbs = list(_VERB.finditer(outside))
+    for verb, end in zip(verbs, [v.start() for v in verbs[1:]] + [len(outside)], strict=True):
+        clause = outside[verb.start() : end]
+        terms = quoted[taken : taken + clause.count(_QUOTE)]
+        taken += len(terms)
+        group = verb.lastgroup
+        places = _places(clause, around) or ([(around, 0)] if around else [])
+        if group == "replace_phrase" and len(terms) == 2:
+            order = replace(base, action=Action.REPLACE_PHRASE, phrase=terms[0], words=terms[1])
+        elif group == "repeal_phrase" and len(terms) == 1:
+            order = replace(base, action=Action.REPEAL_PHRASE, phrase=terms[0])
+        elif group == "insert_phrase" and len(terms) == 2:
+            ahead = re.search(rf"trước\s+(?:cụm\s+từ|từ)?\s*{_QUOTE}", clause) is not None
+            order = replace(
+                base,
+                action=Action.INSERT_PHRASE,
+                words=terms[0],
+                phrase=terms[1],
+                before_phrase=ahead,
+            )
+        elif not places and group in {"replace_phrase", "repeal_phrase"} and verb is not verbs[-1]:
+            continue  # a title repeats the words and leaves the places to the sentence below
+        else:
+            return []
+        if not places:
+            return []
+        made += [replace(order, target=place) for place, _ in places]
+    return made
+
+
+_POINT = r"[a-zđ]\d?"
+_CLAUSE = r"\d{1,3}[a-zđ]?"
+_ARTICLE = r"\d{1,4}[a-zđ]{0,2}"
+
+
+def _listed(name: str, label: str) -> str:
+    """Return a pattern for "điểm a", "các điểm b, đ và e", "Điều 7 đến 10" of one kind."""
+    return (
+        rf"(?P<{name}>(?:{name})\s+{label}(?!\w)"
+        rf"(?:(?:\s*,\s*(?:và\s+)?|\s+và\s+|\s+đến\s+){label}(?![\w/]))*)"
+    )
+
+
+_PLACE = re.compile(
+    "|".join(
+        [
+            _listed("điểm", _POINT),
+            _listed("khoản", _CLAUSE),
+            _listed("điều", _ARTICLE),
+        ]
+    ),
+    re.IGNORECASE,
+)
+
+
+def _places(words: str, around: Locator | None = None) -> list[tuple[Locator, int]]:
+    """Return the places that `words` name in order, each with the offset of its smallest label.
+
+    Lists are spelt out, smaller before larger: "điểm a, b khoản 1 và khoản 3 Điều 5". `around` is
+    the place that goes without saying.
+
+    >>> [str(place) for place, _ in _places("các điểm b, đ khoản 3 Điều 7; khoản 4, khoản 5 Điều 9")]
+    ['7.3.b', '7.3.đ', '9.4', '9.5']
+    >>> [str(place) for place, _ in _places("điểm đ khoản 3", Locator(("9",)))]
+    ['9.3.đ']
+    """
+    points: list[tuple[str, int]] = []
+    inside: list[tuple[tuple[str, ...], int]] = []  # the labels below the article
+    found: list[tuple[Locator, int]] = []
+    for match in _PLACE.finditer(words):
+        kind = (match.lastgroup or "").lower()
+        labels = [(label, match.start()) for label in _labels(match[0])]
+        if kind == "điểm":
+            points += labels
+        elif kind == "khoản":
+            for clause, position in labels:
+                within = [((clause, point), at) for point, at in points]
+                inside += within or [((clause,), position)]
+            points = []
+        else:
+            inside += [((point,), at) for point, at in points]
+            for article, position in labels:
+                found += [(Locator((article, *rest)), at) for rest, at in inside] or [
+                    (Locator((article,)), position)
+                ]
+            points, inside = [], []
+    if around is not None:
+        # What is left without an article belongs to the place spoken of.
+        inside += [((*around.labels[1:2], point), at) for point, at in points]
+        found += [(Locator((around.labels[0], *rest)), at) for rest, at in inside]
+    return found
+
+
+def _labels(listed: str) -> list[str]:
+    """Return the labels of a list in words, with "7 đến 10" and "a đến d" spelt out."""
+    labels: list[str] = []
+    pieces = re.split(r"(\s*,\s*(?:và\s+)?|\s+và\s+|\s+đến\s+)", listed.split(None, 1)[1])
+    for index in range(0, len(pieces), 2):
+        label = pieces[index]
+        if index and pieces[index - 1].strip() == "đến":
+            labels += _between(labels[-1], label)
+        labels.append(label)
+    return labels
+
+
+def _between(first: str, last: str) -> list[str]:
+    if first.isdecimal() and last.isdecimal():
+        return [str(number) for number in range(int(first) + 1, int(last))]
+    if first in ALPHABET and last in ALPHABET:
+        letters = ALPHABET[ALPHABET.index(first) + 1 : ALPHABET.index(last)]
+        return [letter for letter in letters if letter not in "fjwz"]
+    return []
+
+
+def _dated(document: Document, orders: Sequence[Instruction]) -> tuple[Instruction, ...]:
+    """Return `orders` with the day on which each takes effect, as the document says."""
+    general: datetime.date | None = None
+    special: list[tuple[Locator, datetime.date]] = []
+    for provision in document.walk():
+        if provision.children or provision.kind is Kind.PART:
+            continue
+        words = _without_quotes(document.words(provision.body))[0]
+        for sentence in re.split(r"(?<=[.;])\s+", words):
+            if not (found := _EFFECT.search(sentence)):
+                continue
+            day, month, year = (int(group) for group in found.groups())
+            try:
+                date = datetime.date(year, month, day)
+            except ValueError:
+                continue
+            places = _places(sentence[: found.start()])
+            special += [(place, date) for place, _ in places]
+            if not places and general is None:
+                general = date
+
+    def since(order: Instruction) -> datetime.date | None:
+        labels = order.by.locator.labels if order.by.locator else ()
+        fitting = [d for place, d in special if labels[: len(place.labels)] == place.labels]
+        return fitting[-1] if fitting else general
+
+    return tuple(replace(order, since=since(order)) for order in orders)
