@@ -14,7 +14,7 @@ from index.background import background
 from index.errors import IndexDamaged
 from index.restore import restore
 from index.signals import NAMES, Fit, Headings, measure, ranges
-from index.tokens import tokens
+from index.tokens import is_number, tokens
 from index.vectors import Vectors
 from index.windows import windows
 from index.words import CURE, Term, Words, question_tokens, read
@@ -169,9 +169,15 @@ class Ranker:
 
     def measure(self, question: str) -> tuple[NDArray[np.int64], Fit]:
         """Return the candidate units for `question` and how well each fits."""
-        terms = self._terms(question)
+        restored = restore(question_tokens(question), known=self._known)
+        terms = read([
+            [(r.syllable, r.likelihood / readings[0].likelihood) for r in readings]
+            for readings in restored
+        ])  # fmt: skip
         by_words = self._words(terms)
-        vector = self._encoder.questions([question])[0]
+        # The encoder reads what was meant: half-typed questions gain most (docs/retrieval.md).
+        meant = " ".join(r[0].syllable for r in restored if not is_number(r[0].syllable))
+        vector = self._encoder.questions([meant or question])[0]
         near, _ = self._vectors.nearest(vector, 3 * _CANDIDATES)
         units_near = self._unit_of[near]
         _, first = np.unique(units_near, return_index=True)
@@ -196,15 +202,6 @@ class Ranker:
             "titles.segments": self._titles.segments,
             "titles.units": self._titles.units,
         }
-
-    def _terms(self, question: str) -> list[Term]:
-        """Return the terms of `question`, with the readings that it may have."""
-        typed = question_tokens(question)
-        restored = restore(typed, known=self._known)
-        return read([
-            [(r.syllable, r.likelihood / readings[0].likelihood) for r in readings]
-            for readings in restored
-        ])  # fmt: skip
 
     def _known(self, syllable: str) -> bool:
         return syllable in self._bodies.vocabulary

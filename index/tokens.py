@@ -228,20 +228,20 @@ _CHAT_ONLY = frozenset(
 # Where the tone mark stands is a matter of school: "hòa" and "hoà", "thủy" and "thuỷ" are one.
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _OLD_SCHOOL = re.compile(rf"(o)([ae])([{_TONES}])$|(?<!q)(u)(y)([{_TONES}])$")
-# "kỹ" and "kĩ", "lý" and "lí" are one; "quý", "thủy" keep their y, for it is not the only vowel.
-_Y = re.compile(rf"^([hklmst]|qu)y([{_TONES}]?)$")
+# "kỹ" and "kĩ", "quy định" and "qui định" are one; the law prints y.
+_Y = re.compile(rf"^([hklmst]|qu)i([{_TONES}]?)$")
 
 
 @lru_cache(maxsize=1 << 16)
 def canonical(syllable: str) -> str:
     """Return the one spelling under which `syllable` is looked up, lower case, NFC.
 
-    >>> canonical("Hoà"), canonical("thuỷ"), canonical("kỹ"), canonical("hoàn"), canonical("quý")
-    ('hòa', 'thủy', 'kĩ', 'hoàn', 'quí')
+    >>> canonical("Hoà"), canonical("thuỷ"), canonical("kĩ"), canonical("hoàn"), canonical("qui")
+    ('hòa', 'thủy', 'kỹ', 'hoàn', 'quy')
     """
     parts = unicodedata.normalize("NFD", syllable.lower())
     parts = _OLD_SCHOOL.sub(lambda m: (m[1] or m[4]) + (m[3] or m[6]) + (m[2] or m[5]), parts)
-    parts = _Y.sub(r"\1i\2", parts)
+    parts = _Y.sub(r"\1y\2", parts)
     return unicodedata.normalize("NFC", parts)
 
 
