@@ -72,9 +72,9 @@ class Statement:
 class Answer:
     """What the assistant says to one message. `quotes` are in the order in which to read them.
 
-    `statements` stand before the quotes. `notes` are sentences beside the quotes: validity warnings, renamed bodies. `related` are other
-    places that were considered, the best first. `reason` is set where the verdict is NOTHING.
-    `took_ms` is the time from question to answer.
+    `statements` stand before them, `notes` beside them: validity warnings, renamed bodies.
+    `related` are other places that were considered, the best first. `reason` is set where the
+    verdict is NOTHING. `took_ms` is the time from question to answer.
     """
 
     question: str

@@ -91,8 +91,8 @@ class Assistant:
             reading = self._conversations.read(chat, question, shelf)
         if reading.place:
             return lookup.place(question, reading.place, shelf)
-        named = {r.document for r in find(question, shelf.numbers) if r.document}
+        documents = {r.document for r in find(question, shelf.numbers) if r.document}
         hits = self._searcher.search(
-            expand(question), shelf.day, limit=_CONSIDERED, preferred={GUIDANCE, *named}
+            expand(question), shelf.day, limit=_CONSIDERED, preferred={GUIDANCE, *documents}
         )
         return compose(question, hits, shelf, around=reading.around)

@@ -117,7 +117,7 @@ def _rank(answer: Answer, places: Sequence[str]) -> int | None:
 
 
 def _cited(answer: Answer) -> list[Citation]:
-    return [said.citation for said in (*answer.statements, *answer.quotes)]
+    return [s.citation for s in answer.statements] + [q.citation for q in answer.quotes]
 
 
 def _place(citation: Citation) -> str:
