@@ -19,7 +19,7 @@ from importlib import resources
 
 from knowledge import catalogue
 from knowledge.entry import Certainty
-from knowledge.model import Authority, Citation, Document, Kind, Locator, Span
+from knowledge.model import Authority, Citation, Document, Kind, Locator, Provision, Span
 from knowledge.parse import parse
 from knowledge.vietnamese import nfc
 
@@ -38,12 +38,12 @@ class Sourced:
     """Whose word a line of a digest stands on.
 
     `span` points into the text of the digest on its day; `locator` is the place that the line
-    belongs to, None for lines that stand before any number. `by` is the provision that gave the
-    place this wording and `since` when, where it is not the first.
+    belongs to. `by` is the provision that gave the place this wording and `since` when, where it
+    is not the first.
     """
 
     span: Span
-    locator: Locator | None
+    locator: Locator
     certainty: Certainty
     source: str
     by: Citation | None = None
@@ -60,11 +60,7 @@ class Wording:
     def sources(self, locator: Locator) -> tuple[Sourced, ...]:
         """Return the records of the lines at `locator` and below it."""
         depth = len(locator.labels)
-        return tuple(
-            line
-            for line in self.lines
-            if line.locator and line.locator.labels[:depth] == locator.labels
-        )
+        return tuple(line for line in self.lines if line.locator.labels[:depth] == locator.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +139,14 @@ def numbers() -> tuple[str, ...]:
     return tuple(entry.number for entry in catalogue.load().entries if entry.is_digest)
 
 
+@functools.lru_cache(maxsize=256)
 def document(number: str, on: datetime.date) -> Document:
-    """Return the digest as a parsed document, as it reads on the day `on`."""
+    """Return the digest as a parsed document, as it reads on the day `on`.
+
+    What is known without its number stands first, as `mo-dau.1`, `mo-dau.2` …, each saying so.
+    """
+    parsed = _parsed(load_digest(number).on(on).text, number)
     entry = catalogue.load().entry(number)
-    wording = load_digest(number).on(on)
-    parsed = parse(wording.text, number=number, authority=Authority.DIGEST)
     if entry is None:
         return parsed
     return replace(parsed, title=entry.title, date=entry.date, url=entry.url)
@@ -228,22 +227,36 @@ def _check(digest: Digest, name: str) -> None:
                 raise ValueError(f"{name}: «{change.old}» does not stand at {place}")
 
 
-def _within(locator: Locator | None, places: tuple[Locator, ...]) -> bool:
-    return locator is not None and any(
-        locator.labels[: len(place.labels)] == place.labels for place in places
-    )
+def _within(locator: Locator, places: tuple[Locator, ...]) -> bool:
+    return any(locator.labels[: len(place.labels)] == place.labels for place in places)
 
 
-def _places(texts: list[str], number: str) -> Iterator[Locator | None]:
+def _places(texts: list[str], number: str) -> Iterator[Locator]:
     """Yield the place that each line belongs to: the innermost provision that it begins in."""
     whole = "\n".join(texts) + "\n"
     within = {
         offset: provision.locator
-        for provision in parse(whole, number=number).walk()
+        for provision in _parsed(whole, number).walk()
         for offset in range(provision.span.start, provision.span.end)
-        if provision.kind is not Kind.PART
     }
     offset = 0
     for text in texts:
-        yield within.get(offset)
+        yield within[offset]
         offset += len(text) + 1
+
+
+def _parsed(text: str, number: str) -> Document:
+    """Return the tree of a digest; each line before any number is a place of its own."""
+    parsed = parse(text, number=number, authority=Authority.DIGEST)
+    first, *rest = parsed.provisions
+    if first.kind is not Kind.PART:
+        return parsed
+    children: list[Provision] = []
+    start = first.span.start
+    for line in text[first.span.start : first.span.end].splitlines(keepends=True):
+        span = Span(start, start + len(line))
+        body = Span(start, start + len(line.rstrip()))
+        locator = Locator((*first.locator.labels, str(len(children) + 1)))
+        children.append(Provision(locator, Kind.PART, span, body))
+        start = span.end
+    return replace(parsed, provisions=(replace(first, children=tuple(children)), *rest))
