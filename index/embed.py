@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ SHIPPED = Path(__file__).parent / "model"
 
 # Modules that can be read without torch; the order in which they stand is checked by the reader.
 _STATIC = ("StaticEmbedding", "Normalize")
+_DEFAULT = "bỏ TROLY_MODEL để dùng mô hình đi kèm"
 _SLICE = 1024  # texts whose token vectors are in memory at once: about 150 MB for passages
 
 
@@ -28,8 +29,15 @@ class Encoder(Protocol):
     model, so it is like nothing.
     """
 
-    model: str
-    dimension: int
+    @property
+    def model(self) -> str:
+        """What the model is and holds, in one word."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        ...
 
     def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one vector per question, shape (len(texts), dimension)."""
@@ -54,8 +62,8 @@ def load(model: str | Path = SHIPPED, *, allow_download: bool = False) -> Encode
         return _Transformer(str(folder), _identity(folder), allow_download=False)
     if isinstance(model, Path) or folder.is_absolute() or str(model).startswith("."):
         raise ModelUnavailable(
-            f"no embedding model at {model}; give a folder in sentence-transformers format, "
-            "or leave the setting out to use the model that ships"
+            f"không có mô hình nhúng ở {model}; hãy chỉ tới thư mục theo định dạng "
+            f"sentence-transformers, hoặc {_DEFAULT}"
         )
     return _Transformer(model, model, allow_download=allow_download)
 
@@ -70,7 +78,7 @@ class _Static:
 
     @property
     def dimension(self) -> int:
-        return self.table.shape[1]
+        return int(self.table.shape[1])
 
     def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.passages(texts)
@@ -83,27 +91,38 @@ class _Static:
             for i, encoding in enumerate(encodings, start):
                 if encoding.ids:
                     vectors[i] = self.table[encoding.ids].sum(axis=0)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return vectors / np.maximum(lengths, 1e-12)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return vectors
 
 
 def _is_static(folder: Path) -> bool:
+    """Whether the model is a table and nothing more: no layer above it, no prompts before texts."""
     kinds = [module["type"].rsplit(".", 1)[-1] for module in _modules(folder)]
+    settings = folder / "config_sentence_transformers.json"
+    if settings.is_file() and any(_json(settings).get("prompts", {}).values()):
+        return False
     return kinds in ([_STATIC[0]], list(_STATIC))
 
 
 def _modules(folder: Path) -> list[dict[str, str]]:
     path = folder / "modules.json"
-    try:
-        found: list[dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.is_file():
         raise ModelUnavailable(
-            f"{folder} has no modules.json, so it is no sentence-transformers model; "
-            "copy the whole folder again"
-        ) from None
-    except ValueError as error:
-        raise ModelUnavailable(f"{path} cannot be read ({error}); copy it again") from error
+            f"mô hình ở {folder} thiếu modules.json; hãy sao chép lại cả thư mục"
+        )
+    found: list[dict[str, str]] = _json(path)
     return found
+
+
+def _unreadable(path: Path, error: Exception) -> ModelUnavailable:
+    return ModelUnavailable(f"không đọc được {path} ({error}); hãy sao chép lại tệp này")
+
+
+def _json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise _unreadable(path, error) from error
 
 
 def _read_static(folder: Path) -> Encoder:
@@ -115,24 +134,20 @@ def _read_static(folder: Path) -> Encoder:
     home = folder / _modules(folder)[0]["path"]
     for name in ("tokenizer.json", "model.safetensors"):
         if not (home / name).is_file():
-            raise ModelUnavailable(f"the model at {folder} lacks {name}; copy the folder again")
+            raise ModelUnavailable(f"mô hình ở {folder} thiếu {name}; hãy sao chép lại cả thư mục")
     try:
         tokenizer = Tokenizer.from_file(str(home / "tokenizer.json"))
     except Exception as error:  # tokenizers raises bare Exception
-        raise ModelUnavailable(
-            f"{home / 'tokenizer.json'} cannot be read ({error}); copy it again"
-        ) from error
+        raise _unreadable(home / "tokenizer.json", error) from error
     tokenizer.no_padding()
     try:
         table = _table(load_file(home / "model.safetensors"))
     except (SafetensorError, KeyError, IndexError) as error:
-        raise ModelUnavailable(
-            f"{home / 'model.safetensors'} cannot be read ({error}); copy it again"
-        ) from error
+        raise _unreadable(home / "model.safetensors", error) from error
     if len(table) < tokenizer.get_vocab_size():
         raise ModelUnavailable(
-            f"the model at {folder} has {len(table)} vectors for {tokenizer.get_vocab_size()} "
-            "tokens: its files belong to different models; copy the folder again"
+            f"mô hình ở {folder} có {len(table)} véc-tơ cho {tokenizer.get_vocab_size()} từ: "
+            "các tệp thuộc hai mô hình khác nhau; hãy sao chép lại cả thư mục"
         )
     return _Static(_identity(folder), tokenizer, table)
 
@@ -140,13 +155,14 @@ def _read_static(folder: Path) -> Encoder:
 def _table(tensors: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
     """Return one row per token id, in either of the two forms that StaticEmbedding reads."""
     if "embedding.weight" in tensors:
-        return tensors["embedding.weight"].astype(np.float32)
+        return np.asarray(tensors["embedding.weight"], np.float32)
     table = tensors["embeddings"]
     if "mapping" in tensors:
         table = table[tensors["mapping"]]
+    table = np.asarray(table, np.float32)
     if "weights" in tensors:
-        return np.multiply(table, tensors["weights"][:, None], dtype=np.float32)
-    return table.astype(np.float32)
+        table *= tensors["weights"][:, None]
+    return table
 
 
 class _Transformer:
@@ -160,20 +176,21 @@ class _Transformer:
         try:
             self._model = SentenceTransformer(name, local_files_only=not allow_download)
         except (OSError, ValueError, KeyError) as error:
-            cure = "check its name and the network" if allow_download else "allow the download once"
             if Path(name).is_dir():
-                cure = "copy the folder again"
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+                cure = "hãy sao chép lại cả thư mục"
+            elif allow_download:
+                cure = "hãy kiểm tra tên mô hình và đường mạng"
+            else:
+                cure = "máy này chưa có mô hình đó: hãy đặt TROLY_ALLOW_DOWNLOAD=true một lần"
+            reason = next(iter(str(error).strip().splitlines()), repr(error))
             raise ModelUnavailable(
-                f"the embedding model {name} cannot be loaded ({reason}); {cure}, or leave the "
-                "setting out to use the model that ships"
+                f"không mở được mô hình nhúng {name} ({reason}); {cure}, hoặc {_DEFAULT}"
             ) from error
         self._prompts = _prompts(name, self._model.prompts)
 
     @cached_property
     def dimension(self) -> int:
-        found = self._model.get_sentence_embedding_dimension()
-        return found or self._model.encode(["?"]).shape[1]
+        return int(self._model.encode(["?"], show_progress_bar=False).shape[1])
 
     def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._encode(texts, self._prompts[0])
@@ -190,7 +207,7 @@ class _Transformer:
         return np.asarray(vectors, np.float32)
 
 
-def _prompts(name: str, configured: dict[str, str]) -> tuple[str, str]:
+def _prompts(name: str, configured: Mapping[str, str | None]) -> tuple[str, str]:
     """Return what to put before a question and before a passage.
 
     >>> _prompts("intfloat/multilingual-e5-small", {})
@@ -198,8 +215,8 @@ def _prompts(name: str, configured: dict[str, str]) -> tuple[str, str]:
     >>> _prompts("somebody/model", {"query": "Q: ", "document": ""})
     ('Q: ', '')
     """
-    question = configured.get("query", "")
-    passage = next((configured[k] for k in ("document", "passage") if configured.get(k)), "")
+    question = configured.get("query") or ""
+    passage = configured.get("document") or configured.get("passage") or ""
     if not question and not passage and "e5" in Path(name).name.lower().split("-"):
         # The e5 models were trained with these and lose several points without them.
         return "query: ", "passage: "
