@@ -55,8 +55,8 @@ class Failure:
 class Amended:
     """A document as amended. `changes` are in the order of the text.
 
-    `failures` could not be carried out. `idle` had nothing left to do: the words that they name went
-    when another instruction of the same document replaced the place.
+    `failures` could not be carried out. `idle` had nothing left to do: the words that they name
+    went when another instruction of the same document replaced the place.
     """
 
     document: Document
@@ -79,7 +79,7 @@ def amend(document: Document, orders: Sequence[Instruction]) -> Amended:
     """
     text = _Text(document)
     for order in orders:
-        if order.document in {document.number, None}:
+        if order.document == document.number:
             text.carry_out(order)
     return Amended(
         text.document,
@@ -100,6 +100,9 @@ class _Text:
 
     def carry_out(self, order: Instruction) -> None:
         """Change the text as `order` says, or report why not."""
+        if order.action is Action.REPEAL and order.target is None:
+            self._fail(order, "cả văn bản bị bãi bỏ, văn bản vẫn được giữ nguyên chữ")
+            return
         if order.action is Action.UNKNOWN or order.target is None:
             self._fail(order, "chưa hiểu nội dung sửa đổi")
             return

@@ -213,8 +213,11 @@ def split_lines(text: str) -> list[Line]:
 
 
 # Straight marks say nothing about direction: they open before a label and close at a line's end.
-_STRAIGHT_OPEN = re.compile(r"\s*\"(?:Điều\s+\d|\d{1,3}[a-zđ]?\.\s|[a-zđ]\d?\)\s)")
-_STRAIGHT_CLOSE = re.compile(r"\"[.;,]?\s*$")
+_QUOTE_MARK = re.compile(
+    r"""(?P<open>[“«]|(?:(?<=\n)|\A)[ \t]*"(?=\s*(?:Điều\s+\d|\d{1,3}[a-zđ]?\.\s|[a-zđ]\d?\)\s)))
+    |(?P<close>[”»]|"(?=[.;,]?[ \t\r]*(?:\n|\Z)))""",
+    re.VERBOSE,
+)
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
@@ -228,19 +231,11 @@ def quotations(text: str) -> list[tuple[int, int]]:
     """
     spans: list[tuple[int, int]] = []
     opened: list[int] = []
-    for found in re.finditer(r"[“”«»]", text):
-        if found[0] in "“«":
-            opened.append(found.start())
+    for found in _QUOTE_MARK.finditer(text):
+        if found["open"]:
+            opened.append(found.end() - 1)
         elif opened:
             spans.append((opened.pop(), found.end()))
-    start, within = 0, None
-    for piece in text.split("\n"):
-        if within is not None and _STRAIGHT_CLOSE.search(piece):
-            spans.append((within, start + len(piece)))
-            within = None
-        elif within is None and _STRAIGHT_OPEN.match(piece) and piece.count('"') % 2:
-            within = start
-        start += len(piece) + 1
     outermost: list[tuple[int, int]] = []
     for span in sorted(spans, key=lambda s: (s[0], -s[1])):
         if not outermost or span[0] >= outermost[-1][1]:

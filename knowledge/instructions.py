@@ -51,14 +51,14 @@ class Instruction:
 
 _NUMBER = re.compile(r"\b\d{1,5}/\d{4}/[A-ZĐ][\w-]*|\b\d{1,5}/[A-ZĐ]+-[A-ZĐ]\w*")
 _VERB = re.compile(
-    r"""(?P<rename>sửa\s+đổi\s+tên(?:\s+gọi)?(?:\s+của)?(?:\s+Điều)?(?=\s+(?:Điều|Chương|Mục|và|,|như)))
+    r"""(?P<rename>sửa(?:\s+đổi)?\s+tên(?:\s+gọi)?(?:\s+của)?(?:\s+Điều)?(?=\s+(?:Điều|khoản|và)))
     |(?P<lead>sửa\s+đổi(?:\s*,\s*bổ\s+sung)?\s+(?:đoạn|phần)\s+(?:mở\s+đầu|đầu)(?:\s+của)?)
     |(?P<replace_phrase>thay(?:\s+thế)?\s+(?:các\s+)?(?:cụm\s+từ|từ|từ\s+ngữ)\b)
     |(?P<repeal_phrase>(?:bãi\s+bỏ|bỏ)\s+(?:các\s+)?(?:cụm\s+từ|từ|từ\s+ngữ)\b)
     |(?P<insert_phrase>bổ\s+sung\s+(?:cụm\s+từ|từ|từ\s+ngữ)\b)
     |(?P<replace>sửa\s+đổi\s*(?:,|và)?\s*bổ\s+sung|sửa\s+đổi|thay\s+thế)
     |(?P<insert>bổ\s+sung)
-    |(?P<repeal>bãi\s+bỏ)""",
+    |(?P<repeal>bãi\s+bỏ|bỏ(?=\s+(?:các\s+)?(?:điểm|khoản|Điều)\s))""",
     re.VERBOSE | re.IGNORECASE,
 )
 # An article may also be about adding money or staff.
@@ -77,6 +77,7 @@ def instructions(document: Document) -> tuple[Instruction, ...]:
     Words that look like an order but are not understood come back as `UNKNOWN`, with their place.
     """
     found: list[Instruction] = []
+    amended = _named(_without_quotes(document.title)[0])
     for article in document.walk():
         if article.kind is not Kind.DIEU:
             continue
@@ -84,7 +85,7 @@ def instructions(document: Document) -> tuple[Instruction, ...]:
         title, own = _without_quotes(heading)[0], _without_quotes(_own(document, article))[0]
         # An article that amends says so in its title, or at once in its words.
         if (_VERB.search(title) and _AMENDS.search(title)) or _VERB.match(own):
-            found += _orders(document, article, _named(title), None)
+            found += _orders(document, article, _named(title) or amended, None)
     return _dated(document, found)
 
 
@@ -103,19 +104,28 @@ def _orders(
     document: Document, provision: Provision, amended: str | None, around: Locator | None
 ) -> Iterator[Instruction]:
     """Yield the orders in `provision`; `around` is the place that the words above it speak of."""
-    if provision.children:
-        lead_in = _without_quotes(_own(document, provision))[0]
-        named = _places(lead_in, around)
-        amended = _named(lead_in) or amended
-        for child in provision.children:
-            yield from _orders(document, child, amended, named[0][0] if named else around)
-        return
     by = Citation(document.number, provision.locator, document.date)
     base = Instruction(Action.UNKNOWN, by, provision.span, amended)
+    if provision.children and _gives_orders(document, provision.children):
+        lead_in = _without_quotes(_own(document, provision))[0]
+        named = _places(lead_in, around)
+        within = named[0][0] if named else around
+        for child in provision.children:
+            yield from _orders(document, child, _named(lead_in) or amended, within)
+        return
+    # Children that order nothing are the items of a list: one order, over all of them.
     words = document.words(provision.body)
-    if not _VERB.match(_without_quotes(words)[0]) and provision.heading:
+    if not _VERB.match(_active(_without_quotes(words)[0])) and provision.heading:
         words = document.words(Span(provision.heading.start, provision.body.end))
-    yield from _understood(words, base, around) or [base]
+    if _VERB.search(_without_quotes(words)[0]):
+        yield from _understood(words, base, around) or [base]
+
+
+def _gives_orders(document: Document, children: Sequence[Provision]) -> bool:
+    """Return whether any of `children` begins like an order."""
+    words = (document.words(child.body) for child in children)
+    heads = (_active(_without_quotes(text)[0]) for text in words)
+    return any(_VERB.match(head) for head in heads)
 
 
 def _without_quotes(words: str) -> tuple[str, list[str]]:
@@ -139,9 +149,11 @@ def _inline_straight(words: str) -> list[tuple[int, int]]:
 def _understood(words: str, base: Instruction, around: Locator | None) -> list[Instruction]:
     """Return the orders that `words` give, or nothing where any part of them is not understood."""
     outside, quoted = _without_quotes(words)
+    base = replace(base, document=_named(outside) or base.document)
+    outside = _without_titles(_active(outside))
     head = outside.split(_QUOTE)[0] if quoted else outside
-    verb = _VERB.match(outside.strip())
-    if verb is None:
+    verb = _VERB.match(outside)
+    if verb is None or (_FINER.search(outside) and verb.lastgroup != "lead"):
         return []
     if "phrase" in (verb.lastgroup or ""):
         return _phrases(outside, quoted, base, around)
@@ -153,7 +165,9 @@ def _understood(words: str, base: Instruction, around: Locator | None) -> list[I
     after = anchors[-1][0] if anchors else None
     places = _places(head, around or (after.parent if after else None))
     if not places:
-        return []
+        whole = verb.lastgroup == "repeal" and not _PLACE.search(head)
+        repealed = _NUMBER.findall(head) if whole else []
+        return [replace(base, action=Action.REPEAL, document=number) for number in repealed]
 
     orders = []
     for place, position in places:
@@ -162,13 +176,13 @@ def _understood(words: str, base: Instruction, around: Locator | None) -> list[I
     if any(action is None for action, _ in orders):
         return []
     wanting = [place for action, place in orders if action is not Action.REPEAL]
-    pieces = _pieces("\n".join(quoted), wanting)
-    if wanting and pieces is None:
+    pieces = _pieces("\n".join(quoted), wanting) if wanting else {}
+    if pieces is None or (quoted and not wanting):
         return []
     made, previous = [], after
     for action, place in orders:
         assert action is not None  # noqa: S101  # checked above
-        text = "" if action is Action.REPEAL else (pieces or {})[place]
+        text = "" if action is Action.REPEAL else pieces[place]
         follows = previous if action is Action.INSERT else None
         made.append(replace(base, action=action, target=place, words=text, after=follows))
         # Several new articles follow one another.
@@ -176,6 +190,33 @@ def _understood(words: str, base: Instruction, around: Locator | None) -> list[I
     return made
 
 
+def _active(words: str) -> str:
+    """Return "Khoản 3 Điều 7 được sửa đổi như sau" as "sửa đổi Khoản 3 Điều 7 như sau"."""
+    words = words.strip()
+    passive = re.match(r"(?P<what>(?:Các\s+)?(?:điểm|khoản|điều)\s[^.:;]*?)\s+được\s+", words, re.I)
+    if not passive or not (verb := _VERB.match(words, passive.end())):
+        return words
+    return f"{verb[0]} {passive['what']}{words[verb.end() :]}"
+
+
+def _without_titles(outside: str) -> str:
+    """Return the words without the document named after the places, and what amended it before."""
+    first = _PLACE.search(outside)
+    if first is None:
+        return outside
+    head, tail = outside[: first.end()], outside[first.end() :]
+    return head + _TITLE.sub(" ", tail)
+
+
+_TITLE = re.compile(
+    rf"(?:\s+(?:của|tại|trong|thuộc))?\s+(?:Bộ\s+luật|Luật|Nghị\s+định|Thông\s+tư|Quyết\s+định"
+    rf"|Nghị\s+quyết|Pháp\s+lệnh|Quy\s+chế)\s(?:(?!như\s+sau)[^;:{_QUOTE}])*"
+)
+# Places smaller than a point, and those that have no locator: not for us to guess.
+_FINER = re.compile(
+    r"\b(?:đoạn|câu|gạch\s+đầu|dấu|dòng|cột|bảng|mục|phụ\s+lục|mẫu|biểu|chú\s+thích|tên\s+điều\s*,)\b",
+    re.IGNORECASE,
+)
 _ACTIONS: dict[str, Action] = {
     "rename": Action.RENAME,
     "lead": Action.LEAD_IN,
@@ -280,9 +321,9 @@ def _places(words: str, around: Locator | None = None) -> list[tuple[Locator, in
     """Return the places that `words` name in order, each with the offset of its smallest label.
 
     Lists are spelt out, smaller before larger: "điểm a, b khoản 1 và khoản 3 Điều 5". `around` is
-    the place that goes without saying.
+    the place that goes without saying; without it, words that leave an article out name nothing.
 
-    >>> [str(place) for place, _ in _places("các điểm b, đ khoản 3 Điều 7; khoản 4, khoản 5 Điều 9")]
+    >>> [str(place) for place, _ in _places("các điểm b, đ khoản 3 Điều 7; khoản 4, 5 Điều 9")]
     ['7.3.b', '7.3.đ', '9.4', '9.5']
     >>> [str(place) for place, _ in _places("điểm đ khoản 3", Locator(("9",)))]
     ['9.3.đ']
@@ -307,6 +348,8 @@ def _places(words: str, around: Locator | None = None) -> list[tuple[Locator, in
                     (Locator((article,)), position)
                 ]
             points, inside = [], []
+    if around is None and (points or inside):
+        return []
     if around is not None:
         # What is left without an article belongs to the place spoken of.
         inside += [((*around.labels[1:2], point), at) for point, at in points]

@@ -1,6 +1,8 @@
 """parse: text → tree. Traps of Vietnamese legal print, the guidance's outline, and properties."""
 
+import datetime
 import itertools
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.headings import split_lines
-from knowledge.library import shipped
 from knowledge.model import Citation, Document, Kind, Locator
 from knowledge.parse import own_words, parse
 from knowledge.vietnamese import nfc
@@ -137,6 +138,12 @@ def test_letters_count_without_articles(text: str, expected: str) -> None:
     assert outline(parse(text, number=LETTER)) == expected.split()
 
 
+def guidance() -> Document:
+    path = Path(str(resources.files("knowledge"))) / "texts" / "5740-BTTTT-TTDN.txt"
+    text = nfc(path.read_text(encoding="utf-8")).replace("\f", " ")
+    return parse(text, number="5740/BTTTT-TTĐN", date=datetime.date(2022, 11, 25))
+
+
 # Locator → first and last words, from the printed guidance.
 GUIDANCE = {
     "trich-yeu": ("V/v hướng dẫn", "năm 2023"),
@@ -172,7 +179,7 @@ GUIDANCE = {
 
 
 def test_the_guidance_has_the_outline_it_has_in_print() -> None:
-    document = shipped().document("5740/BTTTT-TTĐN")
+    document = guidance()
     assert outline(document) == list(GUIDANCE)
     for locator, (first, last) in GUIDANCE.items():
         body = words_of(document, locator)
@@ -181,13 +188,13 @@ def test_the_guidance_has_the_outline_it_has_in_print() -> None:
 
 
 def test_every_place_of_the_guidance_has_an_official_wording_of_its_own() -> None:
-    document = shipped().document("5740/BTTTT-TTĐN")
+    document = guidance()
     wordings = [str(Citation(document.number, p.locator, document.date)) for p in document.walk()]
     assert len(set(wordings)) == len(wordings)
 
 
 def test_the_lead_in_of_a_list_is_the_parents_own() -> None:
-    document = shipped().document("5740/BTTTT-TTĐN")
+    document = guidance()
     point = document.find(Locator.parse("2.a"))
     assert point is not None
     (lead_in,) = own_words(document, point)
