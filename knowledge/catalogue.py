@@ -9,7 +9,7 @@ from typing import Any
 import pydantic
 
 from knowledge.entry import Entry, LookAlike, Note, Relation, RelationKind
-from knowledge.model import Citation, State, Status
+from knowledge.model import Citation, Locator, State, Status
 from knowledge.naming import mentions, names, parts_of
 from knowledge.vietnamese import nfc
 
@@ -99,10 +99,17 @@ class Catalogue:
             return Status(State.AMENDED, *amended)
         return Status(State.IN_FORCE, since=entry.in_force_from)
 
-    def notes(self, number: str, on: datetime.date) -> tuple[Note, ...]:
-        """Return the notes on the document that are to be read on the day `on`."""
+    def notes(
+        self, number: str, on: datetime.date, locator: Locator | None = None
+    ) -> tuple[Note, ...]:
+        """Return the notes to be read on the day `on`: on the whole document, then on the place.
+
+        A note on a place is also one on the places inside it, and on those that hold it.
+        """
         entry = self.entry(number)
-        return tuple(note for note in entry.notes if note.holds_on(on)) if entry else ()
+        notes = [note for note in entry.notes if note.holds_on(on)] if entry else []
+        about_it = [note for note in notes if note.at and _meet(note.at, locator)]
+        return (*(note for note in notes if note.at is None), *about_it)
 
     def _last(
         self, entry: Entry, on: datetime.date, *kinds: RelationKind
@@ -122,6 +129,12 @@ class Catalogue:
         actor = self._by_number[relation.document]
         since = relation.since or actor.in_force_from
         return Citation(relation.document, relation.at, actor.date), since
+
+
+def _meet(place: Locator, other: Locator | None) -> bool:
+    """Return whether one of two places lies in the other."""
+    depth = min(len(place.labels), len(other.labels)) if other else 0
+    return other is not None and place.labels[:depth] == other.labels[:depth]
 
 
 @functools.cache

@@ -12,6 +12,7 @@ from knowledge.model import Locator
 # pydantic checks the file against the dataclasses themselves, once, at the door.
 _STRICT = pydantic.ConfigDict(extra="forbid")
 _Words = Annotated[str, pydantic.Field(min_length=1)]
+_Place = Annotated[Locator, pydantic.BeforeValidator(Locator.parse)]
 _Address = Annotated[str, pydantic.Field(pattern=r"^https?://\S+$")]
 
 
@@ -60,13 +61,16 @@ class Relation:
     target: str
     certainty: Certainty
     source: _Words
-    at: Annotated[Locator, pydantic.BeforeValidator(Locator.parse)] | None = None
+    at: _Place | None = None
     since: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A sentence that an officer should read on days from `since` to `until`, both included."""
+    """A sentence that an officer should read on days from `since` to `until`, both included.
+
+    `at` is the place of the document that it is about, None where it is about all of it.
+    """
 
     __pydantic_config__ = _STRICT
 
@@ -75,6 +79,7 @@ class Note:
     source: _Words
     since: datetime.date | None = None
     until: datetime.date | None = None
+    at: _Place | None = None
 
     def holds_on(self, day: datetime.date) -> bool:
         """Return whether the note is to be read on `day`."""

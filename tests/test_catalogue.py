@@ -8,7 +8,7 @@ import pytest
 
 from knowledge import catalogue
 from knowledge.entry import Certainty, RelationKind
-from knowledge.model import State
+from knowledge.model import Locator, State
 
 CATALOGUE = catalogue.load()
 TEXTS = Path(catalogue.__file__).parent / "texts"
@@ -220,6 +220,31 @@ def test_notes_are_read_only_on_the_days_they_are_for():
     assert "31/12/2026" in texts("2026-05-31")
     assert "31/12/2026" in texts("2026-12-31")
     assert "31/12/2026" not in texts("2027-01-01")
+
+
+@pytest.mark.parametrize(
+    ("number", "place", "on", "said"),
+    [
+        ("5740/BTTTT-TTĐN", "1", "2026-11-23", "nơi nào đã ban hành sau đó"),
+        ("5740/BTTTT-TTĐN", "2.a.2", "2026-11-23", "60/2026/TT-BTC"),
+        ("5740/BTTTT-TTĐN", "2", "2026-11-23", "03/2023/TT-BTTTT"),
+        ("5740/BTTTT-TTĐN", "5.a", "2026-11-23", "173/QĐ-TTg"),
+        ("5740/BTTTT-TTĐN", "ket.1", "2023-01-01", "không ấn định hạn gửi"),
+        ("72/2015/NĐ-CP", "15.3", "2026-07-01", "262/2026/NĐ-CP"),
+    ],
+)
+def test_a_note_on_a_place_is_read_there_and_nowhere_else(number, place, on, said):
+    def texts(*at: Locator) -> str:
+        return " ".join(note.text for note in CATALOGUE.notes(number, day(on), *at))
+
+    assert said in texts(Locator.parse(place))
+    assert said not in texts(Locator.parse("7"))
+
+
+def test_the_guidance_of_its_own_year_bears_no_note_on_what_came_later():
+    for place in ("1", "2.a", "2.b", "5.a", "6"):
+        notes = CATALOGUE.notes("5740/BTTTT-TTĐN", day("2022-12-01"), Locator.parse(place))
+        assert not any("2026" in note.text or "2025" in note.text for note in notes)
 
 
 def test_a_field_without_a_source_says_so():
