@@ -11,13 +11,10 @@ LIMIT = 4096  # UTF-16 units of one message, after parsing (Bot API, sendMessage
 _STYLED_RUNS = 90  # formatting beyond 100 entities is dropped (Bot API); clients add links to ours
 _GAP = "\n\n"
 
-# Where a long text may be cut, the best kind of place first. Each matches the space that may go.
-_CUTS = (
-    re.compile(r"\s*\n\s*(?=(?:Điều|Mục|Chương|Phần)\s|\(?[\da-zđ]{1,3}[.)]\s)"),  # a provision
-    re.compile(r"\s*\n\s*"),
-    re.compile(r"(?<=[.;:!?])\s+"),
-    re.compile(r"\s+"),
-)
+# Possessive: pages of blank lines are one match, tried once.
+_SPACE = re.compile(r"\s++")
+_LABEL = re.compile(r"(?:Điều|Mục|Chương|Phần)\s|\(?[\da-zđ]{1,3}[.)]\s")  # opens a provision
+_MARKS = 4  # Vietnamese letters carry two in NFD; a longer stack of them is no word
 # A cut of a better kind is taken when it leaves at least this share of the room used.
 _USED = 0.3
 
@@ -76,7 +73,7 @@ def units(text: str) -> int:
     >>> units("điều"), units("👍")
     (4, 2)
     """
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def pieces(blocks: Sequence[Block]) -> list[Piece]:
@@ -89,7 +86,9 @@ def pieces(blocks: Sequence[Block]) -> list[Piece]:
     held: list[Run] = []
     for block in blocks:
         # Halves go first, so that lengths are counted in what is sent.
-        runs = [replace(run, text=_HALVES.sub("\ufffd", run.text)) for run in block]
+        runs = [
+            replace(run, text=_whole(run.text), url=run.url and _whole(run.url)) for run in block
+        ]
         if held and _fits([*held, Run(_GAP), *runs]):
             held += [Run(_GAP), *runs]
             continue
@@ -117,7 +116,7 @@ def cut(text: str, room: int) -> list[str]:
     (['1. Một hai', 'ba. 2'], ['abcd', 'ef'])
     """
     parts = []
-    while units(text) > room:
+    while len(text) > 1 and units(text) > room:
         start, end = _best_cut(text, room)
         parts.append(text[:start])
         text = text[end:]
@@ -126,18 +125,37 @@ def cut(text: str, room: int) -> list[str]:
 
 def _best_cut(text: str, room: int) -> tuple[int, int]:
     """Return where the first part of `text` ends and the rest begins."""
-    reach = room - (units(text[:room]) - len(text[:room]))  # never too far: emoji count twice
-    while units(text[:reach]) < room and units(text[: reach + 1]) <= room:
-        reach += 1
-    for kind in _CUTS:
-        # Space may reach past the room; what stands before it must not.
-        within = [m.span() for m in kind.finditer(text, 0, reach + 200) if 0 < m.start() <= reach]
-        if within and (kind is _CUTS[-1] or within[-1][0] >= _USED * reach):
-            return within[-1]
-    # A word longer than a message: cut it, but not between a letter and its marks.
-    while reach > 1 and unicodedata.combining(text[reach]):
+    reach = min(room, len(text))
+    over = units(text[:reach]) - room
+    while over > 0 and reach > 1:  # emoji count twice
         reach -= 1
+        over -= units(text[reach])
+    last: dict[int, tuple[int, int]] = {}
+    for space in _SPACE.finditer(text):
+        # Space may reach past the room; what stands before it must not.
+        if space.start() > reach:
+            break
+        if space.start():
+            last[_kind(text, space)] = space.span()
+    for kind in sorted(last):
+        if last[kind][0] >= _USED * reach:
+            return last[kind]
+    # A word longer than a message: cut it, but not between a letter and its marks.
+    for before in range(reach, max(reach - _MARKS, 0), -1):
+        if not unicodedata.combining(text[before]):
+            return before, before
     return reach, reach
+
+
+def _whole(text: str) -> str:
+    return _HALVES.sub("\ufffd", text)
+
+
+def _kind(text: str, space: re.Match[str]) -> int:
+    """Return how good a place to cut a stretch of space is; less is better."""
+    if "\n" in space[0]:
+        return 0 if _LABEL.match(text, space.end()) else 1
+    return 2 if text[space.start() - 1] in ".;:!?" else 3
 
 
 def _fits(runs: Sequence[Run]) -> bool:

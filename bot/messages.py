@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from bot.answer import Answer, Quote, Reason, Verdict
+from bot.answer import Answer, Quote, Reason, Statement, Verdict
 from bot.markup import Block, Piece, Run, Style, cut, pieces
 from bot.markup import plain as as_plain
 from knowledge.model import Authority, Citation, State, Status
@@ -138,6 +138,7 @@ def _blocks(given: Answer) -> list[Block]:
         blocks.append((Run(_NOTHING[given.reason or Reason.SILENT]),))
     elif given.verdict is Verdict.UNSURE:
         blocks.append((Run(_UNSURE),))
+    blocks += [_statement(statement) for statement in given.statements]
     for quote in given.quotes:
         blocks += _quote(quote)
     blocks += [(Run("Lưu ý: ", Style.BOLD), Run(note, Style.SMALL)) for note in given.notes]
@@ -155,12 +156,23 @@ def _quote(quote: Quote) -> list[Block]:
     blocks: list[Block] = []
     for number, part in enumerate(parts, start=1):
         whose = _WHOSE[quote.authority]
-        above = [Run(f"{whose}\n", Style.SMALL)] if whose else []
+        above = [Run(whose, Style.SMALL), Run("\n")] if whose else []
         beside = f"phần {number}/{len(parts)}" if len(parts) > 1 else ""
         blocks.append(
             (*above, Run(part, Style.QUOTE), *_place(quote.citation), *_small(quote, beside))
         )
     return blocks
+
+
+def _statement(statement: Statement) -> Block:
+    """Return what the catalogue says, and below it how we know."""
+    known = ": ".join(words for words in (statement.certainty.label, statement.source) if words)
+    return (
+        Run(statement.text),
+        *_place(statement.citation),
+        *([Run("\n"), Run(known[:1].upper() + known[1:], Style.SMALL)] if known else []),
+        *_link(statement.url),
+    )
 
 
 def _place(citation: Citation) -> Sequence[Run]:
@@ -174,10 +186,15 @@ def _small(quote: Quote, part: str) -> Sequence[Run]:
     """Return what stands below in small: page, validity, part of a long quote, the source."""
     page = f"trang {quote.page}" if quote.page else ""
     said = " · ".join(fact for fact in (page, status(quote.status), part) if fact)
-    runs = [Run(f"\n{said[:1].upper()}{said[1:]}", Style.SMALL)] if said else []
-    if quote.url and quote.url.startswith(("https://", "http://")):
-        runs += [Run("\n"), Run("Văn bản gốc", url=quote.url)]
-    return runs
+    runs = [Run("\n"), Run(said[:1].upper() + said[1:], Style.SMALL)] if said else []
+    return [*runs, *_link(quote.url)]
+
+
+def _link(url: str | None) -> Sequence[Run]:
+    """Return a line that leads to the official text, nothing where there is no address."""
+    if url and url.startswith(("https://", "http://")):
+        return (Run("\n"), Run("Văn bản gốc", url=url))
+    return ()
 
 
 def status(given: Status) -> str:

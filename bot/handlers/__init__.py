@@ -1,1 +1,1 @@
-"""What Telegram sends in, one function a kind of update."""
+"""Update in, one call, reply out: one function per kind of update."""

@@ -4,7 +4,9 @@ Rules and error texts are those of tdlib (`td/telegram/MessageEntity.cpp`, parse
 fix_formatted_text): offsets of entities count UTF-16 units, offsets in errors count bytes.
 """
 
+import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 TEXT_LIMIT = 4096  # UTF-16 units after parsing (Bot API, sendMessage)
@@ -100,7 +102,7 @@ def units(text: str) -> int:
     >>> units("điều"), units("👍")
     (4, 2)
     """
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def parse_html(markup: str) -> Formatted:
@@ -125,13 +127,11 @@ def clean(text: str) -> str:
 def finish(text: str, entities: list[Entity]) -> Formatted:
     """Return the text cleaned and trimmed, and the entities that survive it."""
     # Where each unit goes when characters are removed; one entry more for the end.
-    moved, now = [], 0
-    for letter in text:
-        removed = _REMOVED.match(letter) is not None
-        for _ in range(units(letter)):
-            moved.append(now)
-            now += not removed
-    moved.append(now)
+    moved: Sequence[int] = range(units(text) + 1)
+    if _REMOVED.search(text):
+        steps = [(units(letter), not _REMOVED.match(letter)) for letter in text]
+        kept_units = [kept for length, kept in steps for _ in range(length)]
+        moved = [0, *itertools.accumulate(kept_units)]
     text = clean(text)
     start = units(text) - units(text.lstrip(_TRIMMED))
     text = text.rstrip(_TRIMMED)

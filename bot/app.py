@@ -1,0 +1,134 @@
+"""The one place where settings, assistant and handlers meet and become a running bot."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from functools import partial
+from typing import Any
+
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
+from telegram.ext import AIORateLimiter, Application, CommandHandler, MessageHandler, filters
+
+from bot import log
+from bot.errors import BadSetting, TelegramRefused
+from bot.handlers.commands import help_, start, unknown
+from bot.handlers.failure import failed, polling_failed
+from bot.handlers.question import not_text, question
+from bot.order import InChatOrder
+from bot.settings import Settings
+from bot.worker import Answers, Worker
+
+_log = logging.getLogger(__name__)
+
+TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
+
+# What the handlers below read; Telegram sends nothing else.
+_UPDATES = ("message",)
+# Waits this many times where Telegram says "too many requests", for as long as it says.
+_FLOOD_WAITS = 5
+_LONGEST_PAUSE = 30.0  # seconds between tries to reach Telegram at start
+
+
+def build(settings: Settings, answers: Answers) -> TelegramApplication:
+    """Return the bot, ready to `serve`; raises BadSetting where there is no token."""
+    if settings.telegram_token is None:
+        raise BadSetting(
+            "chưa có mã của bot: đặt TROLY_TELEGRAM_TOKEN (mã do @BotFather cấp) rồi chạy lại"
+        )
+    worker = Worker(answers)
+
+    async def close(application: TelegramApplication) -> None:
+        worker.close()
+
+    application = (
+        Application.builder()
+        .token(settings.telegram_token.get_secret_value())
+        .base_url(f"{settings.telegram_base_url}/bot")
+        .base_file_url(f"{settings.telegram_base_url}/file/bot")
+        .rate_limiter(AIORateLimiter(max_retries=_FLOOD_WAITS))
+        .concurrent_updates(InChatOrder())
+        .job_queue(None)
+        .post_shutdown(close)
+        .build()
+    )
+    new = filters.UpdateType.MESSAGE
+    alone = new & filters.ChatType.PRIVATE
+    # What is said about a chat itself: who came, who left, a new title.
+    about_the_chat = filters.StatusUpdate.ALL
+    application.add_handlers(
+        [
+            CommandHandler("start", start, new),
+            CommandHandler("help", help_, new),
+            MessageHandler(alone & filters.COMMAND, unknown),
+            MessageHandler(
+                new & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, partial(question, worker)
+            ),
+            MessageHandler(alone & ~about_the_chat, not_text),
+        ]
+    )
+    application.add_error_handler(failed)
+    return application
+
+
+def run(settings: Settings, answers: Answers) -> None:
+    """Run the bot until SIGINT or SIGTERM, which lets it finish what it has begun.
+
+    Raises BadSetting without a token, TelegramRefused with a wrong one.
+    """
+    application = build(settings, answers)
+    log.set_up(settings)
+
+    async def until_told_to_stop() -> None:
+        serving = asyncio.ensure_future(serve(application))
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            # Windows has no such handlers; there Ctrl+C cancels by itself.
+            with contextlib.suppress(NotImplementedError):
+                loop.add_signal_handler(sign, serving.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
+
+    asyncio.run(until_told_to_stop())
+
+
+async def serve(application: TelegramApplication) -> None:
+    """Get and answer updates until cancelled, then finish what has begun and close everything."""
+    updater = application.updater
+    assert updater  # noqa: S101  # the builder makes one unless told otherwise
+    try:
+        await _connect(application)
+        await application.start()
+        await updater.start_polling(
+            allowed_updates=_UPDATES, bootstrap_retries=-1, error_callback=polling_failed
+        )
+        _log.info("Ready: @%s answers", application.bot.username)
+        await asyncio.Event().wait()
+    finally:
+        if updater.running:
+            await updater.stop()
+        if application.running:
+            await application.stop()
+        await application.shutdown()
+        if application.post_shutdown:
+            await application.post_shutdown(application)
+
+
+async def _connect(application: TelegramApplication) -> None:
+    """Reach Telegram, waiting for the network as long as it takes; raises TelegramRefused."""
+    pause = 1.0
+    while True:
+        try:
+            return await application.initialize()
+        except InvalidToken:
+            # The cause spells out the token.
+            raise TelegramRefused(
+                "Telegram không nhận mã của bot: kiểm tra TROLY_TELEGRAM_TOKEN "
+                "(xem lại ở @BotFather) và TROLY_TELEGRAM_BASE_URL"
+            ) from None
+        except BadRequest:
+            raise
+        except (NetworkError, RetryAfter) as error:
+            _log.warning("Cannot reach Telegram (%s); trying again in %.0f s", error, pause)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)

@@ -1,0 +1,78 @@
+"""Answer a question: typing meanwhile, then the words of the texts."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+
+from telegram import Bot, Message, Update
+from telegram.constants import ChatAction, ChatType, MessageEntityType
+from telegram.error import TelegramError
+from telegram.ext import ContextTypes
+
+from bot import assistant, messages
+from bot.handlers.reply import reply
+from bot.worker import Worker
+
+_log = logging.getLogger(__name__)
+
+# Clients show "typing" for five seconds (Bot API, sendChatAction).
+_TYPING_SECONDS = 4.0
+# An answer does not wait longer than this for its "typing" to arrive.
+_PATIENCE = 1.0
+
+
+async def question(worker: Worker, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Answer the question in a message or caption; in a group only one meant for the bot."""
+    message = update.effective_message
+    if message is None:
+        return
+    text = message.text or message.caption or ""
+    if message.chat.type != ChatType.PRIVATE:
+        if not meant_for(context.bot, message):
+            return
+        text = text.replace(f"@{context.bot.username}", " ")
+    async with _typing(message):
+        answer = await worker.answer(assistant.Message(text, chat=str(message.chat_id)))
+    await reply(message, messages.answer(answer))
+
+
+async def not_text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Say kindly that only written words can be read."""
+    if update.effective_message:
+        await reply(update.effective_message, messages.one(messages.NOT_TEXT))
+
+
+def meant_for(bot: Bot, message: Message) -> bool:
+    """Return whether a message in a group mentions the bot or replies to it."""
+    answered = message.reply_to_message
+    if answered and answered.from_user and answered.from_user.id == bot.id:
+        return True
+    kinds: list[str | None] = [MessageEntityType.MENTION]
+    mentions = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
+    name = f"@{bot.username}".lower()
+    return any(mention.lower() == name for mention in mentions.values())
+
+
+@contextlib.asynccontextmanager
+async def _typing(message: Message) -> AsyncIterator[None]:
+    """Show "typing" in the chat during the block, which it neither delays much nor fails."""
+    shown = asyncio.Event()
+
+    async def show() -> None:
+        while True:
+            try:
+                await message.reply_chat_action(ChatAction.TYPING)
+            except TelegramError as error:
+                _log.debug("Could not show typing: %s", error)
+            shown.set()
+            await asyncio.sleep(_TYPING_SECONDS)
+
+    showing = asyncio.create_task(show())
+    try:
+        yield
+        # An action that arrives after the answer would show "typing" for seconds after it.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(shown.wait(), _PATIENCE)
+    finally:
+        showing.cancel()
