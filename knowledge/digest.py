@@ -38,15 +38,15 @@ class Sourced:
     """Whose word a line of a digest stands on.
 
     `span` points into the text of the digest on its day; `locator` is the place that the line
-    belongs to. `by` is the provision that gave the place this wording and `since` when, where it
-    is not the first.
+    belongs to. `by` holds the provisions that gave the place this wording, the latest last, and
+    `since` is the day of the latest; both are empty where the first wording stands.
     """
 
     span: Span
     locator: Locator
     certainty: Certainty
     source: str
-    by: Citation | None = None
+    by: tuple[Citation, ...] = ()
     since: datetime.date | None = None
 
 
@@ -70,7 +70,7 @@ class _Line:
     source: str
     from_: datetime.date | None = None
     until: datetime.date | None = None
-    by: Citation | None = None
+    by: tuple[Citation, ...] = ()
 
     def stands_on(self, day: datetime.date) -> bool:
         return not ((self.from_ and day < self.from_) or (self.until and self.until < day))
@@ -113,7 +113,8 @@ class Digest:
             text, by, since = line.text, line.by, line.from_
             for change in self._replacements:
                 if change.since <= day and change.old in text and _within(locator, change.places):
-                    text, by, since = text.replace(change.old, change.new), change.by, change.since
+                    text = text.replace(change.old, change.new)
+                    by, since = (*by, change.by), change.since
             span = Span(offset, offset + len(text))
             lines.append(Sourced(span, locator, line.certainty, line.source, by, since))
             texts.append(text)
@@ -188,10 +189,10 @@ def read(text: str, *, number: str, name: str = "digest") -> Digest:
 
 def _replacement(match: re.Match[str], where: str) -> _Replacement:
     by = _maker(match)
-    if by is None:
+    if not by:
         raise ValueError(f"{where}: say by which provision, like bởi 148/2026/NĐ-CP#2.1")
     places = tuple(Locator.parse(place.strip()) for place in match["places"].split(";"))
-    return _Replacement(match["old"], match["new"], _day(match), by, places)
+    return _Replacement(match["old"], match["new"], _day(match), by[0], places)
 
 
 def _window(current: _Line, match: re.Match[str]) -> _Line:
@@ -205,12 +206,12 @@ def _day(match: re.Match[str]) -> datetime.date:
     return datetime.date.fromisoformat(match["day"])
 
 
-def _maker(match: re.Match[str]) -> Citation | None:
-    """Return the provision that made a change, with its document's date where that is known."""
+def _maker(match: re.Match[str]) -> tuple[Citation, ...]:
+    """Return the provision that made a change, with its document's date; empty for none."""
     if not match["by"]:
-        return None
+        return ()
     entry = catalogue.load().entry(match["by"])
-    return Citation(match["by"], Locator.parse(match["at"]), entry.date if entry else None)
+    return (Citation(match["by"], Locator.parse(match["at"]), entry.date if entry else None),)
 
 
 def _check(digest: Digest, name: str) -> None:
