@@ -38,16 +38,21 @@ class Sourced:
     """Whose word a line of a digest stands on.
 
     `span` points into the text of the digest on its day; `locator` is the place that the line
-    belongs to. `by` holds the provisions that gave the place this wording, the latest last, and
-    `since` is the day of the latest; both are empty where the first wording stands.
+    belongs to. `changes` are the provisions that gave it this wording, `since` is the day of the
+    latest; both are empty where the first wording stands.
     """
 
     span: Span
     locator: Locator
     certainty: Certainty
     source: str
-    by: tuple[Citation, ...] = ()
+    changes: tuple[Citation, ...] = ()
     since: datetime.date | None = None
+
+    @property
+    def by(self) -> Citation | None:
+        """The provision that changed it last, or None."""
+        return self.changes[-1] if self.changes else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,11 +195,11 @@ def test_a_changed_place_reads_rightly_on_each_side_of_the_day_and_names_its_cha
     assert after not in old
     assert after in new
     lines = digest.load_digest(number).on(FIRST).sources(Locator.parse(place))
-    assert lines[0].by[-1].document == "148/2026/NĐ-CP"
-    assert by in {str(citation.locator) for citation in lines[0].by}
+    assert lines[0].by.document == "148/2026/NĐ-CP"
+    assert by in {str(citation.locator) for citation in lines[0].changes}
     assert lines[0].since == FIRST
     old_lines = digest.load_digest(number).on(EVE).sources(Locator.parse(place))
-    assert {(line.by, line.since) for line in old_lines} == {((), None)}
+    assert {(line.by, line.since) for line in old_lines} == {(None, None)}
 
 
 def test_what_the_amendment_does_not_name_reads_the_same_on_both_sides():
@@ -232,7 +232,7 @@ def test_each_clause_of_the_amending_decree_that_the_digest_applies_is_in_its_ow
     applied = {
         str(citation.locator)
         for line in digest.load_digest("72/2015/NĐ-CP").on(FIRST).lines
-        for citation in line.by
+        for citation in line.changes
     }
     assert applied <= places("148/2026/NĐ-CP", FIRST)
     assert {place.partition(".")[2].partition(".")[0] for place in applied if place[0] == "1"} == {
@@ -300,7 +300,7 @@ def test_the_digest_changes_exactly_where_the_amended_official_text_does():
     ours = {
         (str(line.locator), str(citation.locator))
         for line in digest.load_digest(number).on(FIRST).lines
-        for citation in line.by
+        for citation in line.changes
     }
     assert theirs <= ours
     # The lead-ins of 8.3 and 9.3 count the forms, of which the amendment adds one each.
