@@ -204,7 +204,12 @@ class _Text:
         """Replace a phrase wherever it stands in `place`, its title included."""
         whole = self._whole(place)
         phrase = r"\s+".join(map(re.escape, order.phrase.split()))
-        pattern = re.compile(rf"(?<!\w){phrase}(?!\w)")
+        # "Bộ A" is not to be found in "Bộ An"; a phrase may begin or end with a comma, too.
+        ahead, behind = (
+            r"(?<!\w)" * (order.phrase[:1].isalnum()),
+            r"(?!\w)" * (order.phrase[-1:].isalnum()),
+        )
+        pattern = re.compile(f"{ahead}{phrase}{behind}")
         found = list(pattern.finditer(self.document.text, whole.start, whole.end))
         if not found:
             done = [c for c in self.changes if c.span in whole or whole in c.span]

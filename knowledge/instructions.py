@@ -81,10 +81,12 @@ def instructions(document: Document) -> tuple[Instruction, ...]:
     for article in document.walk():
         if article.kind is not Kind.DIEU:
             continue
-        heading = document.words(article.heading) if article.heading else ""
-        title, own = _without_quotes(heading)[0], _without_quotes(_own(document, article))[0]
+        own = _own(document, article)
+        title = _without_quotes(document.words(article.heading) if article.heading else own)[0]
         # An article that amends says so in its title, or at once in its words.
-        if (_VERB.search(title) and _AMENDS.search(title)) or _VERB.match(own):
+        if (_VERB.search(title) and _AMENDS.search(title)) or _VERB.match(
+            _active(_without_quotes(own)[0])
+        ):
             found += _orders(document, article, _named(title) or amended, None)
     return _dated(document, found)
 
@@ -165,8 +167,8 @@ def _understood(words: str, base: Instruction, around: Locator | None) -> list[I
     after = anchors[-1][0] if anchors else None
     places = _places(head, around or (after.parent if after else None))
     if not places:
-        whole = verb.lastgroup == "repeal" and not _PLACE.search(head)
-        repealed = _NUMBER.findall(head) if whole else []
+        # "Bãi bỏ Thông tư số … và Thông tư số …": documents as a whole.
+        repealed = _WHOLE.findall(outside[verb.end() :]) if verb.lastgroup == "repeal" else []
         return [replace(base, action=Action.REPEAL, document=number) for number in repealed]
 
     orders = []
@@ -214,8 +216,13 @@ _TITLE = re.compile(
 )
 # Places smaller than a point, and those that have no locator: not for us to guess.
 _FINER = re.compile(
-    r"\b(?:đoạn|câu|gạch\s+đầu|dấu|dòng|cột|bảng|mục|phụ\s+lục|mẫu|biểu|chú\s+thích|tên\s+điều\s*,)\b",
+    r"\b(?:đoạn|câu|gạch\s+đầu|dấu|dòng|cột|bảng|mục|phụ\s+lục|mẫu|biểu|chú\s+thích|tên\s+điều\s*,"
+    r"|đến\s+(?:điểm|khoản|điều))\b",
     re.IGNORECASE,
+)
+_WHOLE = re.compile(
+    r"(?:\A|,|;|\bvà)\s*(?:toàn\s+bộ\s+)?(?:các\s+)?(?:Nghị\s+định|Thông\s+tư(?:\s+liên\s+tịch)?"
+    rf"|Quyết\s+định|Nghị\s+quyết|Chỉ\s+thị|Luật)\s+số\s+({_NUMBER.pattern})"
 )
 _ACTIONS: dict[str, Action] = {
     "rename": Action.RENAME,

@@ -150,8 +150,11 @@ class _Tree:
             return None
         index, span = self._continued(index, span, end)
 
-        if grouped or opening.kind is Kind.DIEU:
+        if grouped:
             return span
+        if opening.kind is Kind.DIEU:
+            # "Điều 2. Quyết định này có hiệu lực kể từ ngày ký." has words, but no title.
+            return None if self._text[span.end - 1] in ".;:" else span
         # A clause has a title where its first line ends like one and more words follow.
         words = self._text[span.start : span.end]
         below = self._worded_after(index, end)

@@ -214,6 +214,9 @@ def test_words_after_the_last_child_are_the_parents_own_too() -> None:
 
 HEADINGS = [
     ("Điều 1. Phạm vi\nLời.", "1", "Phạm vi"),
+    # A sentence on the article's own line is no title.
+    ("Điều 1. Văn bản này có hiệu lực từ ngày ký.", "1", None),
+    ("Điều 1. Các bộ sau:\n1. A.", "1", None),
     # A title may wrap in copies of print, and goes on in small letters.
     ("Điều 1. Sửa Luật số 72\nngày 07\n1. A.", "1", "Sửa Luật số 72\nngày 07"),
     # A chapter's title stands below, in capitals, over two lines perhaps.
