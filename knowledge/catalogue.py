@@ -10,7 +10,7 @@ import pydantic
 
 from knowledge.entry import Entry, LookAlike, Note, Relation, RelationKind
 from knowledge.model import Citation, Locator, State, Status
-from knowledge.naming import mentions, names, parts_of
+from knowledge.naming import mentions, names, parts_of, spelled
 from knowledge.vietnamese import nfc
 
 _FILE = "catalogue.toml"
@@ -25,6 +25,10 @@ class Catalogue:
         self._by_number = {entry.number: entry for entry in entries}
         self._by_key = {entry.number.casefold(): entry for entry in entries}
         self._parts = {entry.number: parts_of(entry.number, entry.date) for entry in entries}
+        self._names = {
+            entry.number: [spelled(name) for name in (entry.title, *entry.aliases)]
+            for entry in entries
+        }
 
     def entry(self, number: str) -> Entry | None:
         """Return the document whose full number this is, in any case and Unicode form, or None."""
@@ -39,11 +43,11 @@ class Catalogue:
         """
         if exact := self.entry(words):
             return (exact,)
-        written = mentions(words)
+        written, said = mentions(words), spelled(words)
         scores = {
             entry.number: max(
                 [mention.score(entry.type, self._parts[entry.number]) for mention in written]
-                + [names(words, alias) for alias in (entry.title, *entry.aliases)],
+                + [names(said, name) for name in self._names[entry.number]],
                 default=0,
             )
             for entry in self.entries

@@ -126,18 +126,22 @@ def mentions(words: str) -> tuple[Mention, ...]:
     return tuple(found)
 
 
-def names(words: str, alias: str) -> int:
-    """Return how surely `words` hold the name `alias`, with or without diacritics; 0 for not.
+def spelled(text: str) -> str:
+    """Return the words of `text` as somebody types them who leaves out marks and punctuation.
 
-    A longer name says more: "khung truyền thông" 3, one of ten syllables 10.
+    >>> spelled("Khung truyền thông (quảng bá)")
+    'khung truyen thong quang ba'
     """
-    wanted = _words(alias)
-    return len(wanted.split()) if f" {wanted} " in f" {_words(words)} " else 0
+    return " ".join(re.findall(r"[^\W_]+", fold(text)))
+
+
+def names(words: str, name: str) -> int:
+    """Return how surely `words` hold `name`, both as `spelled`; 0 for not.
+
+    A longer name says more: "khung truyen thong" 3, one of ten syllables 10.
+    """
+    return name.count(" ") + 1 if f" {name} " in f" {words} " else 0
 
 
 def _symbol(text: str) -> frozenset[str]:
     return frozenset(part for part in re.split(r"[/-]", text) if part)
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", fold(text)))

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge import catalogue
 from knowledge.entry import Certainty, RelationKind
@@ -178,6 +180,23 @@ def test_a_look_alike_outside_the_catalogue_is_told_apart(words, number):
 def test_what_is_in_the_catalogue_is_not_called_a_look_alike():
     for words in ("72/2015/NĐ-CP", "nghị định 148 năm 2026", "03/2023/TT-BTTTT", "06/2017"):
         assert CATALOGUE.look_alikes(words) == ()
+
+
+@given(
+    st.text(max_size=60) | st.from_regex(r"(NĐ|tt|cv )?[0-9]{1,4}(/20[0-9]{2})?", fullmatch=True)
+)
+def test_whatever_is_typed_finds_entries_or_none_each_once(words):
+    found = CATALOGUE.find(words)
+    assert len({entry.number for entry in found}) == len(found)
+    assert all(look_alike.note for look_alike in CATALOGUE.look_alikes(words))
+
+
+@given(st.sampled_from(CATALOGUE.entries), st.dates(), st.dates())
+def test_a_document_never_comes_back_into_force(entry, one, other):
+    order = [State.NOT_YET, State.UNKNOWN, State.IN_FORCE, State.AMENDED, State.EXPIRED]
+    earlier, later = sorted((one, other))
+    before, after = (CATALOGUE.status(entry.number, on).state for on in (earlier, later))
+    assert order.index(before) <= order.index(after)
 
 
 def test_every_full_number_and_every_alias_finds_its_own_entry_first_or_beside_a_namesake():

@@ -6,6 +6,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from knowledge import successors
 from knowledge.successors import named_in
@@ -140,3 +142,10 @@ def test_every_note_is_a_sentence_in_nfc_with_its_source():
         assert "None" not in successor.note
         assert successor.since or successor.seen
         assert not re.search(r"/work|shared/|\bS\d+\b", successor.source)
+
+
+@given(st.text(max_size=80) | st.sampled_from([s.name for s in successors.load()]))
+def test_whatever_is_typed_each_name_is_told_once_and_stands_in_the_text(text):
+    found = named_in(text, TODAY)
+    assert len({named.successor.name for named in found}) == len(found)
+    assert all(0 <= named.span.start < named.span.end <= len(nfc(text)) for named in found)
