@@ -1,26 +1,26 @@
 """Turn hits into an Answer: words lifted from a text, each with its place, or an honest "no"."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from bot.wanted import gives, topic, wanted, wants_list
+from bot.evidence import (
+    FOUND_FROM,
+    NO_DOUBTS,
+    UNSURE_FROM,
+    Doubts,
+    Evidence,
+    beyond,
+    sure,
+    weigh,
+)
+from bot.wanted import topic, wants_list
 from index.focus import Term, met, share, terms
-from index.passages import own_spans, own_words
+from index.passages import own_spans
 from index.search import Hit
 from knowledge.entry import Certainty
-from knowledge.library import GUIDANCE, Shelf
-from knowledge.model import (
-    Authority,
-    Citation,
-    Document,
-    Kind,
-    Locator,
-    Provision,
-    Span,
-    State,
-    Status,
-)
+from knowledge.library import Shelf
+from knowledge.model import Authority, Citation, Document, Locator, Provision, Span, Status
 from knowledge.vietnamese import sentences
 
 
@@ -87,41 +87,13 @@ class Answer:
     took_ms: float = field(default=0.0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How the signals of a place add up, and from where on it is offered or quoted."""
-
-    own: float = 0.81
-    around: float = 0.44
-    named: float = 0.95
-    vectors: float = 0.42
-    words: float = 0.40
-    guidance: float = 0.12
-    expired: float = -0.4
-    talked_of: float = 0.4
-    unsure: float = 0.33
-    found: float = 0.45
-
-
-# What makes a place likely to answer, and how much; fitted by logistic regression on the valid
-# half of tests/questions.jsonl (tests/benchmarks/calibrate.py), as are the two thresholds.
-WEIGHTS = Weights()
-
 # Sentences that meet at least this share of what the best one meets are quoted with it.
 _NEAR_BEST = 0.8
-# A second place is quoted when it meets this much of the question that the first left open.
+# A second place is quoted when it is nearly as good and meets this much of the question that the
+# first left open.
+_NEAR_TOP = 0.7
 _COMPLETES = 0.25
 _CHOICES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A provision that may answer, with what it meets of the question and how likely it is."""
-
-    document: Document
-    provision: Provision
-    met: tuple[float, ...]
-    confidence: float
 
 
 def compose(
@@ -130,7 +102,7 @@ def compose(
     shelf: Shelf,
     *,
     around: Sequence[Citation] = (),
-    weights: Weights = WEIGHTS,
+    doubts: Doubts = NO_DOUBTS,
 ) -> Answer:
     """Return the answer that the best of `hits` give to `question`.
 
@@ -139,105 +111,28 @@ def compose(
     like is only answered by a place that gives one. `around` are the places that were talked of:
     they and what stands beside them come first where the question leans on them.
     """
-    asked = terms(topic(question))
-    places = [_place(found, weights) for found in signals(question, hits, shelf, around=around)]
-    places.sort(key=lambda place: -place.confidence)
+    places = weigh(question, hits, shelf, around=around)
     considered = tuple(
         Citation(p.document.number, p.provision.locator, p.document.date) for p in places
     )
-    if not places or places[0].confidence < weights.unsure:
+    sureness = sure(places, doubts)
+    if sureness < UNSURE_FROM:
         return Answer(question, Verdict.NOTHING, related=considered, reason=Reason.SILENT)
-    if places[0].confidence < weights.found:
+    if sureness < FOUND_FROM:
         quotes = [quote(shelf, p.document, _own_sentences(p)[0]) for p in places[:_CHOICES]]
         return Answer(question, Verdict.UNSURE, tuple(quotes), related=considered)
     if whole := _list_place(question, places):
         quotes = [quote(shelf, whole.document, whole.provision.span)]
     else:
+        asked = terms(topic(question))
         best = places[0]
         quotes = _quotes(shelf, best, asked)
         for other in places[1:]:
-            gained = share(asked, _beyond(other.met, best.met))
-            if other.confidence >= weights.found and gained >= _COMPLETES:
+            gained = share(asked, beyond(other.met, best.met))
+            if other.score >= _NEAR_TOP * best.score and gained >= _COMPLETES:
                 quotes += _quotes(shelf, other, asked)
                 break
     return Answer(question, Verdict.FOUND, tuple(quotes), related=considered)
-
-
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What speaks for a place: shares of the question (0 to 1) and the searcher's scores.
-
-    `own` is met by its own words, `around` by those above it only, `named` by the number and title
-    of the document only; `talked_of` is 1 for the place last cited, 0.8 for those in the same mục
-    or Điều, 0 for all others; `guidance` is 1 in the guidance itself; `expired` is 1 where it no
-    longer holds; `gives` is whether it holds the kind of answer that is wanted.
-    """
-
-    document: Document
-    provision: Provision
-    met: tuple[float, ...]
-    own: float
-    around: float
-    named: float
-    vectors: float
-    words: float
-    talked_of: float
-    guidance: float
-    expired: float
-    gives: bool
-
-
-def signals(
-    question: str, hits: Sequence[Hit], shelf: Shelf, *, around: Sequence[Citation] = ()
-) -> list[Signals]:
-    """Return the signals of each hit, and of the places talked of and those beside them."""
-    asked = terms(topic(question))
-    kinds = wanted(question)
-    scores = {(hit.document, hit.locator): hit for hit in hits}
-    near = _near(around, shelf)
-    found = []
-    for number, locator in dict.fromkeys([*scores, *near]):
-        document = shelf.document(number)
-        path = document.path(locator)
-        provision = path[-1]
-        own = met(asked, _words(document, provision))
-        above = met(asked, " ".join(_words(document, p) for p in path[:-1]))
-        title = met(asked, f"{shelf.citation(number)} {document.title}")
-        beyond = _beyond(above, own)
-        hit = scores.get((number, locator))
-        found.append(
-            Signals(
-                document,
-                provision,
-                own,
-                own=share(asked, own),
-                around=share(asked, beyond),
-                named=share(
-                    asked, _beyond(title, [a + b for a, b in zip(own, beyond, strict=True)])
-                ),
-                vectors=hit.vectors if hit else 0.0,
-                words=hit.words if hit else 0.0,
-                talked_of=near.get((number, locator), 0.0),
-                guidance=float(number == GUIDANCE),
-                expired=float(shelf.status(number).state is State.EXPIRED),
-                gives=all(gives(kind, document.words(provision.span)) for kind in kinds),
-            )
-        )
-    return found
-
-
-def _near(around: Sequence[Citation], shelf: Shelf) -> dict[tuple[str, Locator], float]:
-    """Return the places in the same mục or Điều as those talked of, 1 for these, 0.8 beside."""
-    near: dict[tuple[str, Locator], float] = {}
-    for citation in around:
-        document = shelf.documents.get(citation.document)
-        path = document.path(citation.locator) if document and citation.locator else ()
-        top = next((p for p in path if p.kind in {Kind.MUC, Kind.DIEU}), path[0] if path else None)
-        for provision in top.walk() if top else ():
-            key = (citation.document, provision.locator)
-            exact = 1.0 if provision.locator == citation.locator else 0.8
-            near[key] = max(exact, near.get(key, 0.0))
-    return near
 
 
 def quote(shelf: Shelf, document: Document, span: Span) -> Quote:
@@ -267,33 +162,7 @@ def _smallest(level: tuple[Provision, ...], span: Span) -> Locator | None:
     return None
 
 
-def _place(found: Signals, weights: Weights) -> _Place:
-    confidence = (
-        weights.own * found.own
-        + weights.around * found.around
-        + weights.named * found.named
-        + weights.guidance * found.guidance
-        + weights.expired * found.expired
-        + weights.vectors * found.vectors
-        + weights.words * found.words
-        + weights.talked_of * found.talked_of
-    )
-    if not found.gives:
-        confidence = min(confidence, 0.0)
-    return _Place(found.document, found.provision, found.met, confidence)
-
-
-def _beyond(strengths: Sequence[float], already: Sequence[float]) -> list[float]:
-    """Return what `strengths` add to what is met `already`."""
-    return [max(new - old, 0.0) for new, old in zip(strengths, already, strict=True)]
-
-
-def _words(document: Document, provision: Provision) -> str:
-    heading = document.words(provision.heading) if provision.heading else ""
-    return f"{heading} {own_words(document, provision)}"
-
-
-def _own_sentences(place: _Place) -> list[Span]:
+def _own_sentences(place: Evidence) -> list[Span]:
     """Return the sentences of a place outside its children; all of it where there are none."""
     found = [
         Span(own.start + start, own.start + end)
@@ -303,7 +172,7 @@ def _own_sentences(place: _Place) -> list[Span]:
     return found or [place.provision.span]
 
 
-def _quotes(shelf: Shelf, place: _Place, asked: Sequence[Term]) -> list[Quote]:
+def _quotes(shelf: Shelf, place: Evidence, asked: Sequence[Term]) -> list[Quote]:
     """Return the sentences of a place that answer, neighbours joined, in printed order."""
     candidates = _own_sentences(place)
     scores = [share(asked, met(asked, place.document.words(s))) for s in candidates]
@@ -321,7 +190,7 @@ def _quotes(shelf: Shelf, place: _Place, asked: Sequence[Term]) -> list[Quote]:
     return [quote(shelf, place.document, span) for span in joined]
 
 
-def _list_place(question: str, places: Sequence[_Place]) -> _Place | None:
+def _list_place(question: str, places: Sequence[Evidence]) -> Evidence | None:
     """Return the parent whose children `question` asks for together, or None."""
     if not wants_list(question):
         return None
@@ -332,5 +201,5 @@ def _list_place(question: str, places: Sequence[_Place]) -> _Place | None:
     siblings = [p for p in places[:4] if p.provision.locator.parent == parent]
     above = best.document.find(parent) if parent else None
     if above and (len(siblings) > 1 or any(p.provision == above for p in places[:3])):
-        return _Place(best.document, above, best.met, best.confidence)
+        return replace(best, provision=above)
     return None

@@ -87,7 +87,7 @@ _RULES = {
     Wanted.PENALTY: _Rule(
         re.compile(
             r"\b(xu phat|bi phat|muc phat|phat (tien|bao nhieu|the nao)|che tai|ky luat"
-            r"|xu ly (vi pham|the nao|ra sao)|(co )?bi (gi|sao|xu ly|phe binh|kiem diem))\b"
+            r"|xu ly (vi pham|the nao|ra sao)|bi (xu ly|phe binh|kiem diem)|co bi (gi|sao))\b"
         ),
         _NONE,
         re.compile(r"\b(phat|che tai|ky luat|xu ly vi pham|phe binh)\b"),

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -35,10 +35,14 @@ _SAME_LETTERS = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing that a question is about: the words that count as it, each 0 to 1, and a weight."""
+    """One thing that a question is about: the words that count as it, each 0 to 1, and a weight.
+
+    `asked` is whether it is what the question word goes with: "tiếng nào", "bao nhiêu học viên".
+    """
 
     readings: tuple[tuple[tuple[str, ...], float], ...]
     weight: float
+    asked: bool = False
 
 
 def terms(question: str) -> tuple[Term, ...]:
@@ -63,13 +67,15 @@ def terms(question: str) -> tuple[Term, ...]:
         _bond(left, right) if x and y and not (left + right).startswith("#") else 0.0
         for (left, x), (right, y) in pairwise(zip(best, rarity, strict=True))
     ]
+    asked = _asked(best)
     found: list[Term] = []
     for place, column in enumerate(columns):
         if rarity[place]:
             readings = {(r.syllable,): r.likelihood for r in column}
             readings.setdefault((folded(best[place]),), _SAME_LETTERS)
             bond = max(bonds[max(place - 1, 0) : place + 1], default=0.0)
-            found.append(Term(tuple(readings.items()), rarity[place] * (1 - _SHARED * bond)))
+            weight = rarity[place] * (1 - _SHARED * bond)
+            found.append(Term(tuple(readings.items()), weight, place in asked))
     for place, bond in enumerate(bonds):
         if bond:
             pair = {
@@ -78,8 +84,26 @@ def terms(question: str) -> tuple[Term, ...]:
                 for b in columns[place + 1]
             }
             pair.setdefault((folded(best[place]), folded(best[place + 1])), _SAME_LETTERS)
-            found.append(Term(tuple(pair.items()), bond * (rarity[place] + rarity[place + 1])))
+            weight = bond * (rarity[place] + rarity[place + 1])
+            found.append(Term(tuple(pair.items()), weight, {place, place + 1} <= asked))
     return tuple(_with_synonyms(found, best))
+
+
+def _asked(words: Sequence[str]) -> frozenset[int]:
+    """Return the places of the words that the question word goes with, two at the most each.
+
+    >>> sorted(_asked(["những", "thứ", "tiếng", "nào"])), sorted(_asked(["mấy", "học", "viên"]))
+    ([1, 2], [1, 2])
+    """
+    places: set[int] = set()
+    for place, word in enumerate(words):
+        if word in {"nào", "gì"}:
+            places |= {place - 1, place - 2}
+        elif word in {"mấy", "nhiêu"}:
+            places |= {place + 1, place + 2}
+        elif word == "ai" and words[place + 1 : place + 2] in (["làm"], ["là"]):
+            places |= {place + 2, place + 3}
+    return frozenset(places) & frozenset(range(len(words)))
 
 
 def _bond(left: str, right: str) -> float:
@@ -103,7 +127,8 @@ def _with_synonyms(found: Sequence[Term], words: Sequence[str]) -> list[Term]:
         parts = {(word,) for word in said} | set(pairwise(said))
         for n, term in enumerate(widened):
             if term.readings[0][0] in parts:
-                widened[n] = Term((*term.readings, *((o, 1.0) for o in official)), term.weight)
+                readings = (*term.readings, *((o, 1.0) for o in official))
+                widened[n] = replace(term, readings=readings)
     return widened
 
 
@@ -124,6 +149,13 @@ def met(asked: Sequence[Term], text: str) -> tuple[float, ...]:
     """Return for each term how far `text` has it, 0 to 1."""
     runs = _runs(text)
     return tuple(max((s for run, s in term.readings if run in runs), default=0.0) for term in asked)
+
+
+def asked_share(asked: Sequence[Term], strengths: Sequence[float]) -> float:
+    """Return the share, 0 to 1, met of what the question word goes with; 1 where it has nothing."""
+    sought = [(t.weight, s) for t, s in zip(asked, strengths, strict=True) if t.asked]
+    total = sum(weight for weight, _ in sought)
+    return sum(weight * strength for weight, strength in sought) / total if total else 1.0
 
 
 def share(asked: Sequence[Term], strengths: Sequence[float]) -> float:
