@@ -2,33 +2,32 @@
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib.resources import files
+from pathlib import Path
 
-from knowledge import catalogue, digest
+from knowledge import catalogue, digest, official
+from knowledge.editions import Edition, of_digest, of_official, orders_by_target
 from knowledge.errors import UnknownDocument, UnknownPlace
-from knowledge.model import Citation, Document, Locator, Provision, State, Status
+from knowledge.model import Authority, Citation, Document, Locator, Provision, State, Status
+from knowledge.official import OfficialText
 from knowledge.parse import parse
 from knowledge.vietnamese import nfc
 
+__all__ = [
+    "GUIDANCE",
+    "Edition",
+    "Library",
+    "Shelf",
+    "checksum",
+    "library",
+    "shipped",
+    "with_official",
+]
+
 GUIDANCE = "5740/BTTTT-TTĐN"
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """A document as it reads from one day up to the day before another; None is always."""
-
-    document: Document
-    since: datetime.date | None = None
-    before: datetime.date | None = None
-
-    def holds_on(self, day: datetime.date) -> bool:
-        """Return whether the document reads like this on `day`."""
-        return (self.since is None or self.since <= day) and (
-            self.before is None or day < self.before
-        )
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Library:
             self._shelves[day] = Shelf(
                 day,
                 {
-                    number: edition.document
+                    number: edition
                     for number, editions in self.editions.items()
                     for edition in editions
                     if edition.holds_on(day)
@@ -72,19 +71,24 @@ class Shelf:
     """
 
     day: datetime.date
-    documents: Mapping[str, Document]
+    editions: Mapping[str, Edition]
+
+    @cached_property
+    def documents(self) -> Mapping[str, Document]:
+        """The documents themselves, by number."""
+        return {number: edition.document for number, edition in self.editions.items()}
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
         """The full numbers, in the order in which the documents are listed."""
-        return tuple(self.documents)
+        return tuple(self.editions)
 
     def document(self, number: str) -> Document:
         """Return the document of that full number; raises UnknownDocument."""
         try:
             return self.documents[number]
         except KeyError:
-            at_hand = ", ".join(self.documents)
+            at_hand = ", ".join(self.editions)
             raise UnknownDocument(
                 f"không có văn bản {number} trong kho; các văn bản hiện có: {at_hand}"
             ) from None
@@ -108,9 +112,17 @@ class Shelf:
         A place that was not touched is in force in an amended document.
         """
         whole = catalogue.load().status(number, self.day)
+        if whole.state in {State.EXPIRED, State.NOT_YET}:
+            return whole
+        edition = self.editions.get(number)
+        if edition and (amended := edition.amended_by(locator)):
+            return Status(State.AMENDED, *amended)
         if whole.state is not State.AMENDED or locator is None:
             return whole
         since = entry.in_force_from if (entry := catalogue.load().entry(number)) else None
+        if edition is None or edition.document.authority is not Authority.DIGEST:
+            # Amended by what we do not have: any of its places may be.
+            return Status(State.IN_FORCE, since=since) if edition and edition.changes else whole
         if number in digest.numbers():
             changes = [
                 line
@@ -156,7 +168,31 @@ def checksum(editions: tuple[Edition, ...]) -> str:
 def shipped() -> Library:
     """Return the documents that come with the project: the guidance, and digests of the others."""
     guidance = {GUIDANCE: (Edition(_guidance()),)}
-    return Library(guidance | {number: _digest(number) for number in digest.numbers()})
+    return Library(guidance | {number: of_digest(number) for number in digest.numbers()})
+
+
+def library(texts: Path) -> Library:
+    """Return the shipped documents, with the operator's official texts in place of the digests.
+
+    `texts` is the folder of the store; official texts of other documents come after the shipped
+    ones. Raises TextDamaged where one is not whole.
+    """
+    return with_official(official.read_all(texts))
+
+
+def with_official(texts: Iterable[OfficialText]) -> Library:
+    """Return the shipped documents with `texts` in place of the digests of the same numbers.
+
+    An official text is amended by the other official texts, each from the day it takes effect.
+    """
+    documents = {text.number: official.document(text) for text in texts}
+    orders = orders_by_target(documents.values())
+    editions = dict(shipped().editions)
+    for number, document in documents.items():
+        editions[number] = of_official(
+            document, orders.get(number, ()), editions.get(number, ()), documents
+        )
+    return Library(editions)
 
 
 def _guidance() -> Document:
@@ -167,16 +203,6 @@ def _guidance() -> Document:
     return parse(
         text, number=entry.number, title=entry.title, date=entry.date, pages=pages, url=entry.url
     )
-
-
-def _digest(number: str) -> tuple[Edition, ...]:
-    """Return one edition for each stretch of days on which the digest reads alike."""
-    turns = digest.load_digest(number).turns
-    editions = []
-    for since, before in zip((None, *turns), (*turns, None), strict=True):
-        day = since or (before - datetime.timedelta(days=1) if before else datetime.date.min)
-        editions.append(Edition(digest.document(number, day), since, before))
-    return tuple(editions)
 
 
 def _paged(raw: str) -> tuple[str, tuple[int, ...]]:
