@@ -110,6 +110,7 @@ async def serve(application: TelegramApplication) -> None:
         if application.running:
             await application.stop()
         await application.shutdown()
+        await application.bot.shutdown()  # the above leaves it open where start has failed
         if application.post_shutdown:
             await application.post_shutdown(application)
 
