@@ -23,6 +23,9 @@ from knowledge.model import Authority, Citation, Document, Kind, Locator, Provis
 from knowledge.parse import parse
 from knowledge.vietnamese import nfc
 
+# The part of a digest for what is known without its number in the document.
+UNPLACED = "mo-dau"
+
 _BOTH = r"(?P<day>\d{4}-\d\d-\d\d)(?:,\s*bởi\s+(?P<by>\S+?)#(?P<at>[\w.]+))?"
 _SOURCE = re.compile(r"%\s*(?P<certainty>ĐT|TC|SL):\s*(?P<source>.+)")
 _WINDOW = re.compile(rf"%\s*(?P<edge>từ|đến)\s+{_BOTH}")
@@ -149,7 +152,7 @@ def numbers() -> tuple[str, ...]:
 def document(number: str, on: datetime.date) -> Document:
     """Return the digest as a parsed document, as it reads on the day `on`.
 
-    What is known without its number stands first, as `mo-dau.1`, `mo-dau.2` …, each saying so.
+    What is known without its number stands first, in UNPLACED, each line a place that says so.
     """
     parsed = _parsed(load_digest(number).on(on).text, number)
     entry = catalogue.load().entry(number)
@@ -262,7 +265,8 @@ def _parsed(text: str, number: str) -> Document:
     for line in text[first.span.start : first.span.end].splitlines(keepends=True):
         span = Span(start, start + len(line))
         body = Span(start, start + len(line.rstrip()))
-        locator = Locator((*first.locator.labels, str(len(children) + 1)))
+        locator = Locator((UNPLACED, str(len(children) + 1)))
         children.append(Provision(locator, Kind.PART, span, body))
         start = span.end
-    return replace(parsed, provisions=(replace(first, children=tuple(children)), *rest))
+    unplaced = replace(first, locator=Locator((UNPLACED,)), children=tuple(children))
+    return replace(parsed, provisions=(unplaced, *rest))

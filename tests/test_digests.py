@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import digest
+from knowledge import catalogue, cite, digest
 from knowledge.amend import in_force
 from knowledge.entry import Certainty
-from knowledge.model import Authority, Locator
+from knowledge.model import Authority, Citation, Locator, document_type
 from knowledge.parse import parse
 from knowledge.read import read
 from knowledge.vietnamese import nfc, syllables
@@ -42,7 +42,7 @@ def test_a_digest_parses_into_the_places_that_its_sources_are_kept_for(number):
         assert document.text == wording.text == nfc(wording.text)
         assert document.authority is Authority.DIGEST
         kept = {line.locator for line in wording.lines}
-        assert kept == {p.locator for p in document.walk()} - {Locator(("mo-dau",))}
+        assert kept == {p.locator for p in document.walk()} - {Locator((digest.UNPLACED,))}
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -51,7 +51,7 @@ def test_what_is_known_without_its_number_stands_apart_and_says_so(number):
     for provision in document.walk():
         words = document.words(provision.body)
         unplaced = re.match(r"Chưa rõ số|Điều 14 và Điều 15 \(chưa rõ", words) is not None
-        assert unplaced == (provision.locator.labels[0] == "mo-dau")
+        assert unplaced == (provision.locator.labels[0] == digest.UNPLACED)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
@@ -72,7 +72,7 @@ def test_each_line_has_a_source_and_a_certainty_and_covers_its_words(number):
 def test_a_digest_reads_as_complete_sentences(number):
     for day in DAYS:
         for words in digest.load_digest(number).on(day).text.splitlines():
-            if re.match(r"(Điều \d+[a-zđ]?|[IVX]+|Phụ lục)\. ", words):
+            if re.match(r"(Điều \d+[a-zđ]?|[IVX]+)\. ", words):
                 assert len(syllables(words)) <= 26, words
                 assert not words.endswith("."), words
             else:
@@ -306,3 +306,12 @@ def test_the_digest_changes_exactly_where_the_amended_official_text_does():
     # The lead-ins of 8.3 and 9.3 count the forms, of which the amendment adds one each.
     more = ours - theirs - {("8.3", "1.4"), ("9.3", "1.5")}
     assert {(place.partition(".")[0], by) for place, by in more} <= theirs
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_every_place_of_a_digest_is_cited_in_words_that_read_back(number):
+    document = digest.document(number, FIRST)
+    for provision in document.walk():
+        citation = Citation(number, provision.locator, document.date)
+        assert cite.parse(str(citation)) == citation
+        assert document_type(number) == catalogue.load().entry(number).type
