@@ -148,6 +148,7 @@ def test_the_place_that_ended_a_document_is_named():
         ("03/2023/TT-BTC", []),
         ("thông tư 72", []),
         ("công văn 72", []),
+        ("nghị quyết 57", []),
         # dates, quantities and places name no document
         ("ngày 25/11/2022", []),
         ("tháng 6/2022", []),
