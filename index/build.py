@@ -12,9 +12,10 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.embed import Encoder
-from index.errors import IndexDamaged, IndexMismatch, IndexMissing
+from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
 from index.passages import Dated, dated_passages
 from index.rank import Ranker, Unit
+from index.reuse import Reusing
 from knowledge.library import Library, checksum
 
 _FORMAT = 1
@@ -44,18 +45,23 @@ def build(
     folder: Path,
     *,
     progress: Callable[[int, int], None] | None = None,
+    ready: Callable[[], None] | None = None,
 ) -> Manifest:
     """Index every document of `library` into a new place under `folder`, then switch to it.
 
     Until the switch, which is one rename, readers see the old index whole; a build that fails
-    leaves it serving. `progress` is told how many passages of how many are done.
+    leaves it serving. Passages that the index in use holds keep their vectors. `progress` is told
+    how many passages of how many are done. `ready` is called once the new index is on the disk,
+    right before the switch; if it raises, nothing is switched.
     """
     stamp = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     work = folder / f".{stamp}"
     work.mkdir(parents=True)
     try:
         cut = dated_passages(library)
-        Ranker.build(_units(cut), encoder, progress=progress).save(work)
+        reusing = _reusing(encoder, folder)
+        Ranker.build(_units(cut), reusing, progress=progress).save(work)
+        reusing.save(work)
         manifest = Manifest(
             format=_FORMAT,
             built=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -68,6 +74,8 @@ def build(
         (work / _MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
         for path in work.iterdir():
             _flush(path)
+        if ready:
+            ready()
         work.rename(folder / stamp)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
@@ -88,14 +96,7 @@ def open_ranker(library: Library, encoder: Encoder, folder: Path) -> tuple[Ranke
             f"chỉ mục ở {place} dựng bằng mô hình {manifest.model} ({manifest.dimension} chiều), "
             f"cài đặt đang dùng {encoder.model} ({encoder.dimension} chiều); {_CURE}"
         )
-    texts = {number: checksum(editions) for number, editions in library.editions.items()}
-    if changed := sorted(set(texts.items()) ^ set(manifest.documents.items())):
-        numbers = ", ".join(dict(changed))
-        raise IndexMismatch(f"văn bản đã đổi sau khi dựng chỉ mục ở {place}: {numbers}; {_CURE}")
-    for name, digest in manifest.files.items():
-        path = place / name
-        if not path.is_file() or _digest(path) != digest:
-            raise IndexDamaged(f"tệp {path} thiếu hoặc không còn nguyên vẹn; {_CURE}")
+    verify(library, folder)
     cut = dated_passages(library)
     if len(cut) != manifest.passages:
         raise IndexMismatch(
@@ -105,12 +106,33 @@ def open_ranker(library: Library, encoder: Encoder, folder: Path) -> tuple[Ranke
     return Ranker.load(place, encoder), cut
 
 
+def verify(library: Library, folder: Path) -> Manifest:
+    """Return the manifest of the index in use if it was made from `library` and is whole.
+
+    Raises IndexMissing, IndexMismatch or IndexDamaged, each with the command that cures it.
+    """
+    manifest, place = read_manifest(folder)
+    texts = {number: checksum(editions) for number, editions in library.editions.items()}
+    if changed := sorted(set(texts.items()) ^ set(manifest.documents.items())):
+        numbers = ", ".join(dict(changed))
+        raise IndexMismatch(f"văn bản đã đổi sau khi dựng chỉ mục ở {place}: {numbers}; {_CURE}")
+    _check_files(manifest, place)
+    return manifest
+
+
+def in_use(folder: Path) -> str | None:
+    """Return the name of the index in use, which changes with each switch; None without one."""
+    try:
+        return (folder / _CURRENT).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+
+
 def read_manifest(folder: Path) -> tuple[Manifest, Path]:
     """Return the manifest of the index in use and where it lies; raises as `open_ranker` does."""
-    try:
-        stamp = (folder / _CURRENT).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        raise IndexMissing(f"chưa có chỉ mục ở {folder}; {_CURE}") from None
+    stamp = in_use(folder)
+    if stamp is None:
+        raise IndexMissing(f"chưa có chỉ mục ở {folder}; {_CURE}")
     place = folder / stamp
     try:
         manifest = Manifest.model_validate_json((place / _MANIFEST).read_bytes())
@@ -121,8 +143,27 @@ def read_manifest(folder: Path) -> tuple[Manifest, Path]:
     return manifest, place
 
 
+def _reusing(encoder: Encoder, folder: Path) -> Reusing:
+    """Return `encoder` with the vectors of the index in use, where that is its own and whole."""
+    try:
+        manifest, place = read_manifest(folder)
+        if (manifest.model, manifest.dimension) == (encoder.model, encoder.dimension):
+            _check_files(manifest, place)
+            return Reusing.open(encoder, place)
+    except IndexUnusable:
+        pass  # the new index cures whatever it is
+    return Reusing(encoder)
+
+
 def _units(cut: list[Dated]) -> list[Unit]:
     return [Unit(d.passage.id, d.passage.heading, d.passage.text) for d in cut]
+
+
+def _check_files(manifest: Manifest, place: Path) -> None:
+    for name, digest in manifest.files.items():
+        path = place / name
+        if not path.is_file() or _digest(path) != digest:
+            raise IndexDamaged(f"tệp {path} thiếu hoặc không còn nguyên vẹn; {_CURE}")
 
 
 def _switch(folder: Path, stamp: str) -> None:
