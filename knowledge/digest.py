@@ -1,39 +1,23 @@
 """Our own words on what a provision provides, with the source of each line, as of any day.
 
-A digest is a text laid out like a law ("Điều 24. …", "1. …", "a) …") with marker lines between:
-
-    % ĐT: vbpl.vn ItemID=79915                       certainty and source of what follows
-    % đến 2026-06-30                                 what follows stands until that day
-    % từ 2026-07-01, bởi 148/2026/NĐ-CP#1.11         … or from that day, made so by that provision
-    % mọi ngày                                       … or on every day again
-    % thay từ 2026-07-01, bởi 148/2026/NĐ-CP#2.1: «A» → «B» tại 10.3; 18
-                                                     from that day A reads B at these places
+A digest is a text laid out like a law ("Điều 24. …", "1. …", "a) …") with marker lines between
+that say where each line comes from and on which days it stands: see `marks`.
 """
 
 import datetime
 import functools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib import resources
 
 from knowledge import catalogue
 from knowledge.entry import Certainty
+from knowledge.marks import Line, Replacement, read_marks
 from knowledge.model import Authority, Citation, Document, Kind, Locator, Provision, Span
 from knowledge.parse import parse
-from knowledge.vietnamese import nfc
 
 # The part of a digest for what is known without its number in the document.
 UNPLACED = "mo-dau"
-
-_BOTH = r"(?P<day>\d{4}-\d\d-\d\d)(?:,\s*bởi\s+(?P<by>\S+?)#(?P<at>[\w.]+))?"
-_SOURCE = re.compile(r"%\s*(?P<certainty>ĐT|TC|SL):\s*(?P<source>.+)")
-_WINDOW = re.compile(rf"%\s*(?P<edge>từ|đến)\s+{_BOTH}")
-_ALWAYS = re.compile(r"%\s*mọi ngày")
-# % thay từ 2026-07-01, bởi 148/2026/NĐ-CP#2.2: «, cơ quan thuộc Chính phủ» → «» tại 1; 4.1.b
-_REPLACED = re.compile(
-    rf"%\s*thay\s+từ\s+{_BOTH}:\s*«(?P<old>[^»]+)»\s*→\s*«(?P<new>[^»]*)»\s*tại\s+(?P<places>.+)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +56,12 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    certainty: Certainty
-    source: str
-    from_: datetime.date | None = None
-    until: datetime.date | None = None
-    by: tuple[Citation, ...] = ()
-
-    def stands_on(self, day: datetime.date) -> bool:
-        return not ((self.from_ and day < self.from_) or (self.until and self.until < day))
-
-
-@dataclass(frozen=True, slots=True)
-class _Replacement:
-    old: str
-    new: str
-    since: datetime.date
-    by: Citation
-    places: tuple[Locator, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Digest:
     """The digest of one document, on whatever day it is asked for."""
 
     number: str
-    _lines: tuple[_Line, ...]
-    _replacements: tuple[_Replacement, ...]
+    _lines: tuple[Line, ...]
+    _replacements: tuple[Replacement, ...]
 
     @property
     def turns(self) -> tuple[datetime.date, ...]:
@@ -162,64 +124,13 @@ def document(number: str, on: datetime.date) -> Document:
 
 
 def read(text: str, *, number: str, name: str = "digest") -> Digest:
-    """Return the digest that `text` holds; raises ValueError naming the wrong line.
+    """Return the digest that `text` holds; raises ValueError naming what is wrong, and where.
 
-    A text line needs a source above it, and a replacement its phrase at each of its places.
+    A replacement needs its phrase at each of its places on the day before.
     """
-    lines: list[_Line] = []
-    replacements: list[_Replacement] = []
-    current: _Line | None = None
-    for count, raw in enumerate(nfc(text).splitlines(), 1):
-        line = raw.strip()
-        where = f"{name}, line {count}"
-        if not line:
-            continue
-        if not line.startswith("%"):
-            if current is None:
-                raise ValueError(f"{where}: no source stands above it; add a line like % ĐT: …")
-            lines.append(replace(current, text=line))
-        elif match := _SOURCE.fullmatch(line):
-            certainty, source = Certainty(match["certainty"]), match["source"]
-            blank = current or _Line("", certainty, source)
-            current = replace(blank, certainty=certainty, source=source)
-        elif match := _REPLACED.fullmatch(line):
-            replacements.append(_replacement(match, where))
-        elif current is not None and _ALWAYS.fullmatch(line):
-            current = _Line("", current.certainty, current.source)
-        elif current is not None and (match := _WINDOW.fullmatch(line)):
-            current = _window(current, match)
-        else:
-            raise ValueError(f"{where}: no such marker: {line}")
-    digest = Digest(number, tuple(lines), tuple(replacements))
+    digest = Digest(number, *read_marks(text, name))
     _check(digest, name)
     return digest
-
-
-def _replacement(match: re.Match[str], where: str) -> _Replacement:
-    by = _maker(match)
-    if not by:
-        raise ValueError(f"{where}: say by which provision, like bởi 148/2026/NĐ-CP#2.1")
-    places = tuple(Locator.parse(place.strip()) for place in match["places"].split(";"))
-    return _Replacement(match["old"], match["new"], _day(match), by[0], places)
-
-
-def _window(current: _Line, match: re.Match[str]) -> _Line:
-    blank = _Line("", current.certainty, current.source, by=_maker(match))
-    if match["edge"] == "từ":
-        return replace(blank, from_=_day(match))
-    return replace(blank, until=_day(match))
-
-
-def _day(match: re.Match[str]) -> datetime.date:
-    return datetime.date.fromisoformat(match["day"])
-
-
-def _maker(match: re.Match[str]) -> tuple[Citation, ...]:
-    """Return the provision that made a change, with its document's date; empty for none."""
-    if not match["by"]:
-        return ()
-    entry = catalogue.load().entry(match["by"])
-    return (Citation(match["by"], Locator.parse(match["at"]), entry.date if entry else None),)
 
 
 def _check(digest: Digest, name: str) -> None:
