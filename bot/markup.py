@@ -33,11 +33,15 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Some words in one style. A `url` makes them a link, and is spelled out in plain text."""
+    """Some words in one style. A `url` makes them a link, and is spelled out in plain text.
+
+    Plain text puts a quote in quotation marks where it is `verbatim`, the text's own words.
+    """
 
     text: str
     style: Style = Style.NORMAL
     url: str | None = None
+    verbatim: bool = True
 
     @property
     def html(self) -> str:
@@ -49,10 +53,10 @@ class Run:
 
     @property
     def plain(self) -> str:
-        """The run without markup: quoted words in quotation marks, links spelled out."""
+        """The run without markup: verbatim quotes in quotation marks, links spelled out."""
         if self.url:
             return f"{self.text}: {self.url}"
-        return f"“{self.text}”" if self.style is Style.QUOTE else self.text
+        return f"“{self.text}”" if self.style is Style.QUOTE and self.verbatim else self.text
 
 
 # Words that belong together: a quote and its place. Kept in one message wherever they fit in one.

@@ -93,6 +93,7 @@ FAILED = (
 
 _NOTHING = {
     Reason.SILENT: "Trợ lý không tìm thấy căn cứ để trả lời câu hỏi này trong các văn bản đang có.",
+    Reason.ABSENT: "Các văn bản đang có không nêu điều anh/chị hỏi.",
     Reason.EMPTY: "Trợ lý chưa thấy câu hỏi. Anh/chị gõ câu hỏi bằng chữ giúp trợ lý nhé.",
     Reason.TOO_LONG: "Câu hỏi dài quá nên trợ lý chưa đọc. Anh/chị hỏi lại gọn trong vài câu nhé.",
     Reason.NO_SUCH_PLACE: "Văn bản không có nơi mà anh/chị nêu, nên trợ lý không có gì để trích.",
@@ -142,7 +143,10 @@ def _blocks(given: Answer) -> list[Block]:
     for quote in given.quotes:
         blocks += _quote(quote)
     blocks += [(Run("Lưu ý: ", Style.BOLD), Run(note, Style.SMALL)) for note in given.notes]
-    if given.verdict is Verdict.NOTHING and given.reason in (None, Reason.SILENT):
+    if given.reason is Reason.ABSENT and given.related:
+        nearest = "; ".join(str(citation) for citation in given.related)
+        blocks.append((Run("Nơi gần nhất: ", Style.BOLD), Run(nearest, Style.SMALL)))
+    if given.verdict is Verdict.NOTHING and given.reason in (None, Reason.SILENT, Reason.ABSENT):
         blocks.append((Run(_ASK_A_PERSON),))
     elif given.verdict is Verdict.UNSURE:
         place = given.quotes[0].citation.place if given.quotes else ""
@@ -157,9 +161,15 @@ def _quote(quote: Quote) -> list[Block]:
     for number, part in enumerate(parts, start=1):
         whose = _WHOSE[quote.authority]
         above = [Run(whose, Style.SMALL), Run("\n")] if whose else []
+        verbatim = quote.authority is Authority.OFFICIAL
         beside = f"phần {number}/{len(parts)}" if len(parts) > 1 else ""
         blocks.append(
-            (*above, Run(part, Style.QUOTE), *_place(quote.citation), *_small(quote, beside))
+            (
+                *above,
+                Run(part, Style.QUOTE, verbatim=verbatim),
+                *_place(quote.citation),
+                *_small(quote, beside),
+            )
         )
     return blocks
 
