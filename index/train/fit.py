@@ -1,77 +1,118 @@
 """Fit the table of token vectors: each question near its article, far from the others' articles."""
 
+import itertools
 import random
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 from torch.nn import functional
 
-from index.train.data import Article, Pair, half_typed
-from index.train.vocabulary import Vocabulary
-from knowledge.vietnamese import fold
-
-Rows = NDArray[np.int32]
+from index.train.tokens import Articles, Questions, Rows
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The numbers of a training run."""
+    """The numbers of a training run; the ladder in index/model/README.md has what they gained."""
 
-    dimension: int = 256
-    steps: int = 600
-    batch: int = 2048
-    rate: float = 0.1
-    scale: float = 20.0
-    asked: float = 0.1  # share of a batch that people's own questions make up
-    window: int = 400  # tokens of a long article that one pair sees
-    folded: float = 0.25
-    half: float = 0.15
     seed: int = 0
-    short: float = 0.5  # share of positives cut to a passage
-    passage: int = 80
+    steps: int = 1500
+    batch: int = 1024
+    dimension: int = 256
+    rate: float = 0.1
+    scale: float = 20.0  # of cosines before the softmax
+    asked: float = 0.15  # share of a batch that people's own questions make up
+    folded: float = 0.2  # share of questions without marks
+    half: float = 0.1  # share of questions with half of their marks
+    passage: int = 80  # tokens of a short answer: about 120 syllables
+    window: int = 200  # tokens of a long one: most of an article
+    short: float = 0.8  # share of short answers
+    titled: float = 0.5  # share of answers to made questions that stand under their title
+    block: int = 16  # neighbouring articles that go into one batch, to be told apart
 
 
-class Articles:
-    """The rows that each article's title, source and sentences read."""
-
-    def __init__(self, articles: Sequence[Article], words: Vocabulary, tokenizer: Tokenizer):
-        self.titles = words.encode(tokenizer, [a.title for a in articles])
-        self.sources = words.encode(tokenizer, [a.source for a in articles])
-        sentences = words.encode(tokenizer, [s for a in articles for s in a.sentences])
-        lengths = np.array([len(s) for s in sentences], np.int64)
-        self.flat = np.concatenate(sentences)
-        self.edges = np.concatenate([[0], np.cumsum(lengths)])
-        counts = [len(a.sentences) for a in articles]
-        self.first = np.concatenate([[0], np.cumsum(counts)])
-
-    def body(self, article: int, sentence: int | None, size: int, draw: random.Random) -> Rows:
-        """Return a run of about `size` tokens of the text, around `sentence` but without it."""
-        first, last = int(self.first[article]), int(self.first[article + 1])
-        start, end = int(self.edges[first]), int(self.edges[last])
-        if sentence is None:
-            if end - start > size:
-                at = first + draw.randrange(last - first)
-                start = min(int(self.edges[at]), end - size)
-            return self.flat[start : min(end, start + size)]
-        hole, after = int(self.edges[first + sentence]), int(self.edges[first + sentence + 1])
-        lead = draw.randrange(size + 1)
-        low, high = max(start, hole - lead), min(end, after + size - lead)
-        return np.concatenate([self.flat[low:hole], self.flat[after:high]])
+def fit(
+    texts: Articles,
+    questions: Questions,
+    rows: int,
+    recipe: Recipe,
+    say: Callable[[str], None],
+) -> NDArray[np.float32]:
+    """Return the fitted table of `rows` vectors; `say` is told how the loss falls."""
+    draw = random.Random(recipe.seed)  # noqa: S311 - a shuffle, not a secret
+    torch.manual_seed(recipe.seed)
+    # Rare tokens start long, so that words hardly trained on still match themselves, as in BM25;
+    # tokens of no article, such as the letters of a typo, start by saying nothing.
+    weight = torch.from_numpy(inverse_frequency(texts, rows))
+    table = torch.nn.Parameter(torch.randn(rows, recipe.dimension) * weight[:, None])
+    optimiser = torch.optim.Adam([table], lr=recipe.rate, fused=True)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimiser, recipe.rate, total_steps=recipe.steps, pct_start=0.1, cycle_momentum=False
+    )
+    people = int(recipe.batch * recipe.asked) if questions.asked else 0
+    made = min(recipe.batch - people, len(questions.made))
+    queue: list[int] = []
+    smooth = 0.0
+    for step in range(1, recipe.steps + 1):
+        if len(queue) < made:
+            queue = blocks(questions.made, recipe.block, draw) + queue
+        taken = [queue.pop() for _ in range(made)] + draw.choices(questions.asked, k=people)
+        asked = [questions.form(i, recipe.folded, recipe.half, draw) for i in taken]
+        answers = [answer(texts, questions, i, recipe, draw) for i in taken]
+        loss = contrast(
+            mean(table, asked),
+            mean(table, answers),
+            _same(questions.article[taken]) | _same(questions.group[taken]),
+            recipe.scale,
+        )
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        schedule.step()
+        table.data[0] = 0.0  # an unknown letter says nothing
+        smooth = 0.95 * smooth + 0.05 * loss.item() if smooth else loss.item()
+        if step % 100 == 0 or step == recipe.steps:
+            say(f"step {step:,} of {recipe.steps:,}: loss {smooth:.3f}")
+    return np.asarray(table.detach().numpy(), np.float32)
 
 
 def inverse_frequency(texts: Articles, rows: int) -> NDArray[np.float32]:
-    """Return the idf of each row over the articles."""
+    """Return the idf of each row over the articles, the highest being 1; 0 for rows of none."""
     seen = np.zeros(rows, np.int64)
-    bounds = texts.edges[texts.first]
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    bounds = texts.edges[texts.first].tolist()
+    for start, end in itertools.pairwise(bounds):
         seen[np.unique(texts.flat[start:end])] += 1
-    total = len(bounds) - 1
-    return np.log((total + 1) / (seen + 1)).astype(np.float32)
+    idf = np.where(seen > 0, np.log(len(bounds) / (seen + 1)), 0.0)
+    return np.asarray(idf / idf.max(), np.float32)
+
+
+def blocks(items: Sequence[int], size: int, draw: random.Random) -> list[int]:
+    """Return `items` in a new order in which runs of `size` neighbours stay together."""
+    starts = [0, *range(draw.randrange(1, size + 1), len(items), size), len(items)]
+    runs = [items[start:end] for start, end in itertools.pairwise(starts)]
+    draw.shuffle(runs)
+    return [*itertools.chain.from_iterable(runs)]
+
+
+def answer(
+    texts: Articles, questions: Questions, i: int, recipe: Recipe, draw: random.Random
+) -> Rows:
+    """Return the rows of a text that question `i` should find: a passage or most of an article.
+
+    What answers a person's question may stand anywhere in the article, so those are shown more.
+    """
+    article, sentence = int(questions.article[i]), int(questions.sentence[i])
+    people = i in questions.people
+    size = recipe.passage if not people and draw.random() < recipe.short else recipe.window
+    body = texts.body(article, sentence if sentence >= 0 else None, size, draw)
+    if not people and draw.random() >= recipe.titled:
+        return body
+    # A heading asks for a text under its document's name only: the title would give it away.
+    heading = sentence < 0 and not people
+    lead = texts.sources[article] if heading else texts.titles[article]
+    return np.concatenate([lead, body])
 
 
 def mean(table: torch.Tensor, bags: Sequence[Rows]) -> torch.Tensor:
@@ -83,79 +124,20 @@ def mean(table: torch.Tensor, bags: Sequence[Rows]) -> torch.Tensor:
     )
 
 
-def fit(
-    articles: Sequence[Article],
-    pairs: Sequence[Pair],
-    words: Vocabulary,
-    tokenizer: Tokenizer,
-    recipe: Recipe,
-    *,
-    log=print,
-    every=None,
-    texts=None,
-    hard=None,
-) -> NDArray[np.float32]:
-    """Return the fitted table, one row per row of the vocabulary."""
-    draw = random.Random(recipe.seed)
-    torch.manual_seed(recipe.seed)
-    rows = int(words.rows.max()) + 1
-    texts = texts or Articles(articles, words, tokenizer)
-    idf = inverse_frequency(texts, rows)
-    table = torch.nn.Parameter(
-        torch.randn(rows, recipe.dimension) * torch.from_numpy(idf / idf.max())[:, None]
-    )
-    written = [p.question for p in pairs]
-    forms = [
-        words.encode(tokenizer, written),
-        words.encode(tokenizer, [fold(q) for q in written]),
-        words.encode(tokenizer, [half_typed(q, draw) for q in written]),
-    ]
-    asked = [i for i, p in enumerate(pairs) if p.asked]
-    made = [i for i, p in enumerate(pairs) if not p.asked]
-    same = {q: i for i, q in enumerate(dict.fromkeys(q.casefold() for q in written))}
-    group = np.array([same[q.casefold()] for q in written])
-    owner = np.array([p.article for p in pairs])
-    optimiser = torch.optim.Adam([table], lr=recipe.rate, fused=True)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, recipe.rate, total_steps=recipe.steps, pct_start=0.1, cycle_momentum=False
-    )
-    queue: list[int] = []
-    began, smooth = time.monotonic(), 0.0
-    for step in range(recipe.steps):
-        people = int(recipe.batch * recipe.asked) if asked else 0
-        if len(queue) < recipe.batch - people:
-            queue += draw.sample(made, len(made))
-        taken = [queue.pop() for _ in range(recipe.batch - people)]
-        taken += draw.sample(asked, min(people, len(asked)))
-        questions, answers = [], []
-        for i in taken:
-            pair = pairs[i]
-            form = draw.random()
-            kind = 1 if form < recipe.folded else 2 if form < recipe.folded + recipe.half else 0
-            questions.append(forms[kind][i])
-            size = recipe.passage if draw.random() < recipe.short else recipe.window
-            if pair.asked:
-                size = recipe.window
-            body = texts.body(pair.article, pair.sentence, size, draw)
-            lead = texts.titles if pair.asked or pair.sentence is not None else texts.sources
-            if pair.asked or draw.random() < 0.5:
-                body = np.concatenate([lead[pair.article], body])
-            answers.append(body)
-        q, a = mean(table, questions), mean(table, answers)
-        clash = (owner[taken][:, None] == owner[taken]) | (group[taken][:, None] == group[taken])
-        np.fill_diagonal(clash, False)
-        logits = (recipe.scale * q @ a.T).masked_fill(torch.from_numpy(clash), -1e4)
-        target = torch.arange(len(taken))
-        loss = functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        optimiser.step()
-        schedule.step()
-        smooth = loss.item() if not step else 0.95 * smooth + 0.05 * loss.item()
-        if log and (step % 100 == 99 or step == 0):
-            log(
-                f"step {step + 1}/{recipe.steps}: loss {smooth:.3f}, {time.monotonic() - began:.0f} s"
-            )
-        if every and step % 200 == 199:
-            every(step, table.detach().numpy())
-    return table.detach().numpy()
+def contrast(
+    questions: torch.Tensor, answers: torch.Tensor, same: NDArray[np.bool_], scale: float
+) -> torch.Tensor:
+    """Return how badly each question picks its answer of the batch, and each answer its question.
+
+    Rows marked `same` are about one article or ask the same, so they are no counterexamples.
+    """
+    with torch.autocast("cpu", torch.bfloat16):  # a third less time a step with AVX-512
+        cosines = questions @ answers.T
+    np.fill_diagonal(same, False)
+    logits = (scale * cosines.float()).masked_fill(torch.from_numpy(same), -1e4)
+    target = torch.arange(len(logits))
+    return functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)
+
+
+def _same(values: NDArray[np.int64]) -> NDArray[np.bool_]:
+    return np.asarray(values[:, None] == values, np.bool_)

@@ -28,6 +28,11 @@ class Vocabulary:
     compounds: tuple[str, ...]
     rows: NDArray[np.int32]
 
+    @property
+    def size(self) -> int:
+        """The number of rows."""
+        return int(self.rows.max()) + 1
+
     def tokenizer(self) -> Tokenizer:
         """Return the tokenizer: longest compound first, then syllables, then parts of syllables."""
         ids = {piece: i for i, piece in enumerate(self.pieces)}

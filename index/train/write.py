@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,13 +32,11 @@ def write(
             old.unlink()
     # sentence-transformers lays out the folder; the one column stands in for the real table.
     hollow = np.zeros((len(words.rows), 1), np.float32)
-    layers = [StaticEmbedding(tokenizer, embedding_weights=hollow), Normalize()]
+    layers: list[Any] = [StaticEmbedding(tokenizer, embedding_weights=hollow), Normalize()]
     SentenceTransformer(modules=layers, device="cpu").save_pretrained(
         str(folder), create_model_card=False
     )
     (weights,) = folder.rglob("model.safetensors")
-    table = table.copy()
-    table[0] = 0.0  # an unknown letter says nothing
     scale = np.maximum(np.abs(table).max(axis=1), 1e-9) / 127
     save_file(
         {
