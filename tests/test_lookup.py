@@ -3,12 +3,12 @@
 import datetime
 
 import pytest
+from proof import prove
 
 from bot import lookup
 from bot.answer import Reason, Verdict
 from knowledge.library import GUIDANCE, Library, Shelf
 from knowledge.model import Locator
-from proof import prove
 
 DECREE = "72/2015/NĐ-CP"
 DAY = datetime.date(2026, 11, 23)
