@@ -69,7 +69,7 @@ _SIGNS = r"[\s\ufeff#*_>]*"
 
 _DIEU = re.compile(
     _SIGNS
-    + r"""(?:Điều|ĐIỀU)\s+
+    + r"""(?:[ĐÐ]iều|[ĐÐ]IỀU)\s+
     (?P<label>\d{1,4}[a-zđ]{0,2})   # 5, 21a
     \s*(?P<stop>[.:](?=[\s*_]|$))?  # "Điều 11.5.14.2 áp dụng" is no heading
     [\s*_]*(?P<rest>.*)""",
@@ -91,8 +91,13 @@ _PHU_LUC = re.compile(
     re.VERBOSE,
 )
 _ROMAN = re.compile(_SIGNS + r"(?P<label>[IVXLC]+)\s*[.)/](?=[\s*_])[\s*_]*(?P<rest>\S.*)")
-_NUMBER = re.compile(_SIGNS + r"(?P<label>\d{1,3}[a-zđ]?)\s*\.(?=[\s*_])[\s*_]*(?P<rest>\S.*)")
+_NUMBER = re.compile(_SIGNS + r"(?P<label>\d{1,3}[a-zđ]?)\s*\.(?!\d)[\s*_]*(?P<rest>\S.*)")
 _LETTER = re.compile(_SIGNS + r"(?P<label>[a-zđ]\d?)\s*\)[\s*_]*(?P<rest>\S.*)")
+
+# "2.1. Đối với tổ chức" in texts that count by decimals.
+_DECIMAL = re.compile(_SIGNS + r"(?P<clause>\d{1,3})(?:\.\d{1,3})+\.?(?=[\s*_]+[^\W\d])")
+# Pages of legal sites name the files attached in the middle of an article.
+_FILE = re.compile(r"\.(?:docx?|pdf|xlsx?|zip|rar)\s*$", re.IGNORECASE)
 
 _WORDS = ["nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 _GROUPS = {
@@ -106,7 +111,7 @@ _GROUPS = {
 _SIGNATURE = re.compile(
     _SIGNS
     + r"""(?:Nơi\s+nhận\s*[:*]
-    |(?:TM|KT|TL|TUQ|Q)\s*\.\s*[A-ZĐÀ-Ỹ]{2,}
+    |(?:TM|KT|TL|TUQ|Q)\s*\.\s*[^\W\d_]{2,}
     |(?:BỘ\s+TRƯỞNG|THỨ\s+TRƯỞNG|THỦ\s+TƯỚNG|CHỦ\s+TỊCH|TỔNG\s+GIÁM\s+ĐỐC|CỤC\s+TRƯỞNG)[\s*]*$)""",
     re.VERBOSE,
 )
@@ -118,12 +123,13 @@ _CLOSING = re.compile(
     |Trên\s+đây\s+là|Nhận\s+được\s+(?:văn\s+bản|công\s+văn)|Trân\s+trọng)\b""",
     re.VERBOSE,
 )
-# A line that stops here goes on with the number or letter that begins the next one.
+# A line that stops here goes on with the number or letter that begins the next one. Words that
+# end titles as well ("… 05 năm", "… đê điều") are left out.
 _DANGLING = re.compile(
     r"""(?:^|(?<=[^\s;,])\s)     # "…; và" ends an item, "khoản 1 và" does not
-    (?:tại|theo|của|và|hoặc|các|khoản|điểm|điều|mục|chương|từ|đến|số|với|về|là|năm|ngày|tháng
-       |(?:khoản|điểm|điều|mục)\s+\w{1,3})\s*$""",
-    re.VERBOSE | re.IGNORECASE,
+    (?:tại|theo|của|và|hoặc|các|khoản|Điều|số|với
+       |(?:[Kk]hoản|Điều|Mục|Chương)\s+\d+[a-zđ]?|[Đđ]iểm\s+[a-zđ]\d?)\s*$""",
+    re.VERBOSE,
 )
 _STOPPED = re.compile(r"[.;:!?…”»\"')\]/*_|]\s*$")
 
@@ -136,6 +142,8 @@ def read_mark(line: str) -> Mark | None:
     >>> read_mark("Điều 5 của Nghị định này"), read_mark("Điều 11.5.14.2 áp dụng như sau")
     (None, None)
     """
+    if _FILE.search(line):
+        return None
     if found := _DIEU.match(line):
         return _titled(found, Kind.DIEU, found["label"])
     if found := _GROUP.match(line):
@@ -151,6 +159,9 @@ def read_mark(line: str) -> Mark | None:
     if (found := _ROMAN.match(line)) and roman_value(found["label"]):
         return Mark(Kind.MUC, found["label"], found.start("rest"), False)
     if found := _NUMBER.match(line):
+        # "1.Ngân sách" lacks its space; "1.b" and "3.com" are something else.
+        if line[found.start("rest") - 1] == "." and not found["rest"][0].isupper():
+            return None
         return Mark(Kind.KHOAN, found["label"], found.start("rest"), False)
     if (found := _LETTER.match(line)) and found["label"][0] in ALPHABET:
         return Mark(Kind.DIEM, found["label"], found.start("rest"), False)
@@ -162,13 +173,21 @@ def _titled(found: re.Match[str], kind: Kind, label: str) -> Mark | None:
     rest = found["rest"].strip("*_ \t\r")
     initial = next((letter for letter in rest if letter.isalnum()), "")
     if initial and not (initial.isupper() or initial.isdigit()):
-        return None
+        # "Điều 8. ủy ban nhân dân …" in old copies.
+        lower = kind is Kind.DIEU and found["stop"]
+        return Mark(kind, label, found.start("rest"), False) if lower else None
     if rest and not found["stop"]:
         # "Điều 5; khoản 3" and "Điều 7, 9 Luật" go on; "Điều 5 Phạm vi" is a title in bad print.
         if not rest[0].isalpha() or (_REFERENCE.match(rest) and not rest.isupper()):
             return None
         return Mark(kind, label, found.start("rest"), rest.isupper())
     return Mark(kind, label, found.start("rest"), bool(found["stop"]) or not rest)
+
+
+def decimal_clause(line: str) -> str | None:
+    """Return the clause that a line with a decimal number divides: "3" for "3.2. Hồ sơ gồm"."""
+    found = _DECIMAL.match(line)
+    return found["clause"] if found else None
 
 
 def begins_signature(line: str) -> bool:

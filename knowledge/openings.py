@@ -10,6 +10,7 @@ from knowledge.headings import (
     begins_closing,
     begins_signature,
     dangles,
+    decimal_clause,
     read_mark,
     stops,
 )
@@ -38,7 +39,10 @@ _WIDEST_GAP = 5
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A line that opens a provision; `end` is the offset just after its printed label."""
+    """A line that opens a provision; `end` is the offset just after its printed label.
+
+    An empty `label` opens nothing: it only ends what stands open at its depth.
+    """
 
     kind: Kind
     label: str
@@ -60,7 +64,7 @@ def numbered(lines: Sequence[Line], *, articles: bool) -> list[Opening]:
     openings: list[Opening] = []
     last: dict[int, str] = {}  # the latest label at each depth of the current branch
     before: Line | None = None  # the nearest line above with words
-    before_opens = False
+    before_opens = titled = False  # whether that line opened a provision, one with a title
     captions = 0
     for index, line in enumerate(lines):
         if line.blank:
@@ -72,8 +76,15 @@ def numbered(lines: Sequence[Line], *, articles: bool) -> list[Opening]:
             or before_opens
             or (before is not None and (stops(before.text) or before.text.isupper()))
         )
-        previous, before, before_opens = before, line, False
-        if mark is None or (wraps and previous is not None and dangles(previous.text)):
+        breaks_off = wraps and before is not None and not titled and dangles(before.text)
+        announced = before is not None and not before_opens and before.text.rstrip().endswith(":")
+        before, before_opens, titled = line, False, False
+        clause = None if mark or line.quoted or not settled else decimal_clause(line.text)
+        if clause is not None and clause == last.get(7) and 8 in last:
+            # "3.2. …" has no label of its own, but ends the points of 3.1.
+            openings.append(Opening(Kind.DIEM, "", index, line.start, line.start, DEPTH[Kind.DIEM]))
+            del last[8]
+        if mark is None or breaks_off:
             continue
 
         depth = DEPTH[mark.kind]
@@ -89,12 +100,13 @@ def numbered(lines: Sequence[Line], *, articles: bool) -> list[Opening]:
             opens = articles and (
                 (mark.strong and settled) or (mark.follows(latest) and (mark.strong or settled))
             )
-        elif articles and not in_appendix and (mark.kind is Kind.MUC or 5 not in last):
+        elif articles and not in_appendix and 5 not in last:
             opens = False  # before the first article there are only grounds and lists of names
         elif mark.follows(latest):
             opens = settled or (capital and latest is not None)
         else:
-            opens = settled and capital and _skips(mark, latest)
+            again = announced and mark.label == "a"  # a second list of points
+            opens = settled and capital and (again or _skips(mark, latest))
         if not opens:
             continue
 
@@ -110,7 +122,7 @@ def numbered(lines: Sequence[Line], *, articles: bool) -> list[Opening]:
         kept = {5} if mark.kind in _GROUPS else set()
         last = {d: label for d, label in last.items() if d < depth or d in kept}
         last[depth] = mark.label
-        before_opens = True
+        before_opens, titled = True, depth <= DEPTH[Kind.DIEU]
     return openings
 
 

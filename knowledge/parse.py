@@ -77,7 +77,7 @@ class _Tree:
         self._text = text
         self._lines = lines
         self._articles = articles
-        self._opened_at = {opening.line for opening in openings}
+        self._opened_at = {opening.line for opening in openings if opening.label}
         self._given: dict[Locator, int] = {}  # how often each was printed
         # Where whole paragraphs stand on one line, a line break ends a title; in copies of print,
         # a fifth of the lines or more go on in lower case.
@@ -101,7 +101,9 @@ class _Tree:
                 tops.append(index)
         for first, following in pairwise([*tops, len(openings)]):
             stop = openings[following].start if following < len(openings) else end
-            yield self._provision(openings[first], openings[first + 1 : following], stop, parent)
+            if openings[first].label:
+                inside = openings[first + 1 : following]
+                yield self._provision(openings[first], inside, stop, parent)
 
     def _provision(
         self, opening: Opening, inside: Sequence[Opening], end: int, parent: Locator | None

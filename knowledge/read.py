@@ -174,6 +174,8 @@ def _draft(path: Path, kind: str, progress: Callable[[int, int], None] | None) -
 
 # Spaces that print like one, and marks that print like nothing.
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t\v]")
+# The Icelandic Ð, typed for Đ in old copies: they look alike.
+_ETH = str.maketrans("Ðð", "Đđ")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -182,7 +184,7 @@ def _normal(text: str) -> str:
     text = re.sub(r"\r\n?|\x85", "\n", text)
     text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
     text = re.sub(r" {2,}", " ", re.sub(r" +(?=\n|\Z)", "", text))
-    return nfc(re.sub(r"\n{3,}", "\n\n", text)).strip(" \n")
+    return nfc(re.sub(r"\n{3,}", "\n\n", text)).strip(" \n").translate(_ETH)
 
 
 def _paged(text: str) -> tuple[str, tuple[int, ...]]:

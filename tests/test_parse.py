@@ -92,6 +92,28 @@ TRAPS = [
     ("Điều 1. A\n1. Hết.\nTM. CHÍNH PHỦ\nTHỦ TƯỚNG", ["1", "1.1", "ket"]),
     # A title whose chapter number got lost is not the end of the article above.
     ("Điều 1. A\nLời.\n\nĐIỀU KHOẢN THI HÀNH\n\nĐiều 2. B", ["1", "de-muc-1", "2"]),
+    # A title may end in words that break off elsewhere: "trọng điểm", "5 năm", "đê điều".
+    ("Điều 7. Cơ sở trọng điểm\n1. A.\n2. B.", ["7", "7.1", "7.2"]),
+    ("Điều 6. Chính sách đê điều\n1. A.", ["6", "6.1"]),
+    ("Điều 2. Kế hoạch 5 năm\n1. A.\nĐiều 3. Hoạt động điều tra\n1. B.", ["2", "2.1", "3", "3.1"]),
+    # The space after the number may be lost; "3.com" and "2.1" are something else.
+    ("Điều 1. A\n1.Một.\n2.Hai.\n3.com là tên miền.\n4.5 là số.", ["1", "1.1", "1.2"]),
+    # A decimal number has no locator of its own, but ends the points above it.
+    (
+        "Điều 1. A\n1. Hồ sơ:\n1.1. Của tổ chức:\na) A;\nb) B.\n1.2. Của cá nhân:\na) C.",
+        ["1", "1.1", "1.1.a", "1.1.b", "1.1.a~2"],
+    ),
+    # A second list of points is announced by a line of its own.
+    ("Điều 1. A\n1. Quyền:\na) A.\nNghĩa vụ:\na) B.", ["1", "1.1", "1.1.a", "1.1.a~2"]),
+    # Decisions that approve a programme divide their article by Roman numerals.
+    (
+        "Điều 1. Phê duyệt Đề án như sau:\nI. MỤC TIÊU\n1. A.\n2. B.\nII. VIỆC\n1. C.\nĐiều 2. D",
+        ["1", "1.I", "1.I.1", "1.I.2", "1.II", "1.II.1", "2"],
+    ),
+    # Old copies: the Icelandic Ð, a small letter after the number.
+    ("Ðiều 1. A\nÐiều 2. ủy ban làm.", ["1", "2"]),
+    # Files attached to a page in the middle of an article.
+    ("Điều 1. A\n1. B.\nPhụ lục 4b - Mẫu đơn.doc\nMẫu 1.docx\n2. C.", ["1", "1.1", "1.2"]),
     # Tasks "(1)" of a decree stay in its text.
     ("Điều 1. A\nGồm: (1) một; (2) hai.", ["1"]),
 ]

@@ -38,7 +38,7 @@ def written(path: Path, content: str, encoding: str = "utf-8") -> Path:
 
 def test_plain_text_comes_back_in_nfc_with_plain_line_breaks(tmp_path: Path) -> None:
     raw = unicodedata.normalize(
-        "NFD", "Điều 1. Phạm vi\r\n\u00a0Lời\u200b nói.  \r\n\r\n\r\n\r\nHết."
+        "NFD", "Ðiều 1. Phạm vi\r\n\u00a0Lời\u200b nói.  \r\n\r\n\r\n\r\nHết."
     )
     text = read(written(tmp_path / "a.txt", raw))
     assert text.text == "Điều 1. Phạm vi\n Lời nói.\n\nHết."

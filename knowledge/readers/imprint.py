@@ -32,7 +32,7 @@ _TYPE = re.compile(
 )
 _SUBJECT = re.compile(r"V/v:?\s+(.+)", re.IGNORECASE)
 # A signer's name: two to five capitalised syllables, alone on a line.
-_NAME = re.compile(r"(?:[A-ZĐÀ-Ỹ][a-zđà-ỹ]+\s+){1,4}[A-ZĐÀ-Ỹ][a-zđà-ỹ]+")
+_NAME = re.compile(r"[^\W\d_]+(?:\s+[^\W\d_]+){1,4}")
 
 # A document says what it is within its first lines.
 _HEAD = 60
@@ -107,7 +107,7 @@ def _signer(lines: list[str]) -> str | None:
         return None
     capacity = next((i for i in range(start, -1, -1) if "Nơi nhận" in lines[i]), start)
     for line in lines[capacity:]:
-        if _NAME.fullmatch(line):
+        if _NAME.fullmatch(line) and all(word.istitle() for word in line.split()):
             return line
     return None
 

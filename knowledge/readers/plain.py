@@ -9,7 +9,7 @@ from knowledge.readers.draft import Doubt, Draft, UnreadableFile
 from knowledge.readers.layout import divider
 
 # Letters that Vietnamese text has in the old TCVN3 fonts and next to never in Unicode.
-_TCVN3 = re.compile(r"[®¸¶·¹¾»¼½Æ§µÎÏÐÑÖ×ØÜÞß©ª«¬­]")
+_TCVN3 = re.compile(r"[®¸¶¹¾»¼½Æµ×ØÞßª©¬]")
 
 
 def read(path: Path) -> Draft:
