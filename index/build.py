@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from index.embed import Encoder
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
@@ -123,7 +123,7 @@ def verify(library: Library, folder: Path) -> Manifest:
 def in_use(folder: Path) -> str | None:
     """Return the name of the index in use, which changes with each switch; None without one."""
     try:
-        return (folder / _CURRENT).read_text(encoding="utf-8").strip()
+        return (folder / _CURRENT).read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         return None
 
@@ -136,7 +136,7 @@ def read_manifest(folder: Path) -> tuple[Manifest, Path]:
     place = folder / stamp
     try:
         manifest = Manifest.model_validate_json((place / _MANIFEST).read_bytes())
-    except (OSError, ValidationError) as error:
+    except (OSError, ValueError) as error:  # pydantic's errors are ValueErrors
         raise IndexDamaged(f"không đọc được {place / _MANIFEST}; {_CURE}") from error
     if manifest.format != _FORMAT:
         raise IndexMismatch(f"chỉ mục ở {place} dựng bằng phiên bản khác; {_CURE}")
