@@ -173,7 +173,9 @@ def _switch(folder: Path, stamp: str) -> None:
     _flush(pointer)
     pointer.replace(folder / _CURRENT)
     _flush(folder)
-    built = sorted(p for p in folder.iterdir() if (p / _MANIFEST).is_file() and p.name != stamp)
+    # A name with a dot is another build at work.
+    whole = (p for p in folder.glob("[!.]*") if (p / _MANIFEST).is_file())
+    built = sorted(p for p in whole if p.name != stamp)
     for old in built[: -_KEPT + 1 or None]:
         with contextlib.suppress(OSError):  # a reader on another system may still hold it
             shutil.rmtree(old)
