@@ -54,7 +54,7 @@ def build(
     how many passages of how many are done. `ready` is called once the new index is on the disk,
     right before the switch; if it raises, nothing is switched.
     """
-    stamp = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+    stamp = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
     work = folder / f".{stamp}"
     work.mkdir(parents=True)
     try:
