@@ -8,8 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot import lookup
+from bot.about import about
 from bot.answer import Answer, Reason, Verdict, compose
 from bot.conversation import Conversations, Reading
+from bot.day import asked_day
+from bot.notes import notes
 from bot.settings import Settings
 from index import embed
 from index.search import Searcher, open_searcher
@@ -75,10 +78,13 @@ class Assistant:
             return Answer(question, Verdict.NOTHING, reason=Reason.EMPTY)
         if len(question) > LONGEST_QUESTION:
             return Answer(question, Verdict.NOTHING, reason=Reason.TOO_LONG)
-        shelf = self.library.on(message.date or datetime.date.today())
+        today = datetime.date.today()
+        shelf = self.library.on(message.date or asked_day(question, today, self.library) or today)
         answer = self._found(question, message.chat, shelf)
+        beside = notes(question, answer, shelf)
+        answer = dataclasses.replace(answer, notes=(*answer.notes, *beside))
         if message.chat is not None:
-            cited = [q.citation for q in answer.quotes]
+            cited = [said.citation for said in (*answer.statements, *answer.quotes)]
             self._conversations.remember(message.chat, question, cited)
         return answer
 
@@ -91,6 +97,8 @@ class Assistant:
             reading = self._conversations.read(chat, question, shelf)
         if reading.place:
             return lookup.place(question, reading.place, shelf)
+        if known := about(question, shelf, talked_of=reading.around):
+            return known
         documents = {r.document for r in find(question, shelf.numbers) if r.document}
         hits = self._searcher.search(
             expand(question), shelf.day, limit=_CONSIDERED, preferred={GUIDANCE, *documents}
