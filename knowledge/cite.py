@@ -50,7 +50,8 @@ _TYPES = {
     "kl": "Kết luận",
     "chi thi": "Chỉ thị",
     "ke hoach": "Kế hoạch",
-    "luat": "Luật",
+    "luat": "Văn bản",  # of the National Assembly: model.document_type
+    "van ban": "Văn bản",
 }
 
 # Outermost first. A "mục" of a chapter, of an article and of a document without articles are
@@ -203,7 +204,7 @@ def resolve(written: str, known: Sequence[str], kind: str | None = None) -> str 
         number
         for number in known
         if fold(number) == wanted or re.match(rf"{re.escape(wanted)}[-/]", fold(number))
-        if kind is None or document_type(number) == kind
+        if kind is None or document_type(number) in {kind, "Văn bản"}
     ]
     exact = [number for number in fits if fold(number) == wanted]
     choice = exact or fits

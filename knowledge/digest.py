@@ -17,7 +17,7 @@ from knowledge.model import Authority, Citation, Document, Kind, Locator, Provis
 from knowledge.parse import parse
 
 # The part of a digest for what is known without its number in the document.
-UNPLACED = "mo-dau"
+UNPLACED = "chua-ro"
 
 
 @dataclass(frozen=True, slots=True)

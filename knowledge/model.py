@@ -178,13 +178,13 @@ def document_type(number: str) -> str:
     >>> document_type("72/2015/NĐ-CP"), document_type("5740/BTTTT-TTĐN")
     ('Nghị định', 'Công văn')
     >>> document_type("57-KL/TW"), document_type("91/2025/QH15"), document_type("257/2025/QH15")
-    ('Kết luận', 'Luật', 'Luật')
+    ('Kết luận', 'Văn bản', 'Văn bản')
     """
     for mark, name in _TYPES:
         if f"/{mark}" in number or f"-{mark}" in number:
             return name
-    # Laws and resolutions of the National Assembly share one form; the catalogue knows better.
-    return "Luật" if "/QH" in number else "Công văn"
+    # Laws and resolutions of the National Assembly are numbered alike: a word for both is right.
+    return "Văn bản" if "/QH" in number else "Công văn"
 
 
 def has_articles(number: str) -> bool:
@@ -194,7 +194,7 @@ def has_articles(number: str) -> bool:
         "Thông tư",
         "Thông tư liên tịch",
         "Quyết định",
-        "Luật",
+        "Văn bản",
     }
 
 
@@ -204,6 +204,7 @@ UNNUMBERED = {
     "trich-yeu": "phần trích yếu",
     "mo-dau": "phần mở đầu",
     "ket": "phần kết",
+    "chua-ro": "phần chưa rõ số",  # of a digest: what is known, but not under which number
 }
 _NAMED = {
     "phan": "Phần",
@@ -260,6 +261,8 @@ def _place_parts(labels: tuple[str, ...], *, articles: bool) -> list[str]:
             parts.append(UNNUMBERED[label])
         elif stem in _NAMED:
             parts.append(f"{_NAMED[stem]} {ordinal}")
+        elif label in _NAMED:
+            parts.append(_NAMED[label])
         elif depth and labels[0] in UNNUMBERED:
             parts.append(f"đoạn {label}")
         elif roman_value(label):
