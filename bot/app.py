@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
-from telegram.ext import AIORateLimiter, Application, CommandHandler, MessageHandler, filters
+from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from bot import log
 from bot.errors import BadSetting, TelegramRefused
@@ -16,6 +16,7 @@ from bot.handlers.commands import help_, start, unknown
 from bot.handlers.failure import failed, polling_failed
 from bot.handlers.question import not_text, question
 from bot.order import InChatOrder
+from bot.pace import Pace
 from bot.settings import Settings
 from bot.worker import Answers, Worker
 
@@ -25,8 +26,6 @@ TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 
 # What the handlers below read; Telegram sends nothing else.
 _UPDATES = ("message",)
-# Waits this many times where Telegram says "too many requests", for as long as it says.
-_FLOOD_WAITS = 5
 _LONGEST_PAUSE = 30.0  # seconds between tries to reach Telegram at start
 
 
@@ -46,7 +45,7 @@ def build(settings: Settings, answers: Answers) -> TelegramApplication:
         .token(settings.telegram_token.get_secret_value())
         .base_url(f"{settings.telegram_base_url}/bot")
         .base_file_url(f"{settings.telegram_base_url}/file/bot")
-        .rate_limiter(AIORateLimiter(max_retries=_FLOOD_WAITS))
+        .rate_limiter(Pace())
         .concurrent_updates(InChatOrder())
         .job_queue(None)
         .post_shutdown(close)
