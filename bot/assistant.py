@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from bot import lookup
 from bot.about import about
+from bot.absent import ABSENT_FROM, SURELY_ABSENT, AbsentFacts, absent_answer
 from bot.answer import Answer, Reason, Verdict, compose
 from bot.conversation import Conversations, Reading
 from bot.day import asked_day
+from bot.evidence import NO_DOUBTS, Doubts
 from bot.notes import notes
 from bot.settings import Settings
 from index import embed
@@ -27,7 +29,11 @@ LONGEST_QUESTION = 2_000
 # Places of the searcher that are looked at word by word.
 _CONSIDERED = 12
 
-_CONTROL = re.compile(r"[^\S\n ]+|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+")
+_CONTROL = re.compile(
+    r"[^\S\n ]+"  # every space but these two
+    r"|[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+"  # marks that print nothing
+    r"|[\ud800-\udfff]+"  # halves of surrogate pairs, which no file or terminal takes
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,7 @@ class Assistant:
     def __init__(self, searcher: Searcher) -> None:
         """Answer from the places that `searcher` finds."""
         self._searcher = searcher
+        self._absent = AbsentFacts(searcher.encoder)
         self._conversations = Conversations()
 
     @classmethod
@@ -103,4 +110,14 @@ class Assistant:
         hits = self._searcher.search(
             expand(question), shelf.day, limit=_CONSIDERED, preferred={GUIDANCE, *documents}
         )
-        return compose(question, hits, shelf, around=reading.around)
+        likeness = self._absent.nearest(question)
+        if likeness.degree >= SURELY_ABSENT:
+            return absent_answer(question, likeness.absent, shelf)
+        # A question that leans on the last one says too little itself to be doubted.
+        doubts = Doubts(self._searcher.elsewhere(question), likeness.degree)
+        if reading.around:
+            doubts = NO_DOUBTS
+        answer = compose(question, hits, shelf, around=reading.around, doubts=doubts)
+        if answer.verdict is Verdict.NOTHING and likeness.degree >= ABSENT_FROM:
+            return absent_answer(question, likeness.absent, shelf)
+        return answer

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.wanted import gives, topic, wanted
+from bot.wanted import Wanted, gives, topic, wanted
 from index.focus import asked_share, met, share, terms
 from index.passages import own_words
 from index.search import Hit
@@ -14,24 +14,25 @@ from knowledge.model import Citation, Document, Kind, Locator, Provision, State
 # How the signals of a place add up to its score; fitted on pairs of a right and a wrong place, on
 # the valid half of tests/questions*.jsonl, by tests/benchmarks/calibrate.py.
 WEIGHTS = {
-    "own": 0.81,
-    "around": 0.44,
-    "named": 0.95,
-    "vectors": 0.42,
-    "words": 0.40,
-    "guidance": 0.12,
-    "expired": -0.4,
-    "asked": 0.0,
-    "gives": 0.3,
+    "own": 0.86,
+    "around": 0.53,
+    "named": 0.70,
+    "vectors": 0.28,
+    "words": 0.16,
+    "guidance": 0.10,
+    "expired": -0.25,
+    "asked": 0.09,
+    "gives": 0.14,
+    "ranker": 0.42,
 }
 # How much it counts that a place was talked of; chosen on the valid conversations.
 TALKED_OF = 0.4
 
 # How the score of the best place and what speaks against it add up to how sure we are (logistic),
 # and from where on a place is offered or quoted; fitted on the same questions.
-SURENESS = {"score": 6.0, "elsewhere": -4.0, "absent": 0.0, "bias": -2.0}
-UNSURE_FROM = 0.3
-FOUND_FROM = 0.4
+SURENESS = {"score": 5.14, "elsewhere": -2.92, "absent": -2.06, "gives": -0.73, "bias": -4.12}
+UNSURE_FROM = 0.28
+FOUND_FROM = 0.36
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,10 @@ class Evidence:
 
     Shares of the question, 0 to 1: `own` is met by its own words, `around` by those above it only,
     `named` by the number and title of the document only, `asked` is of what the question word goes
-    with. `vectors` and `words` are the searcher's. `talked_of` is 1 for the place last cited, 0.8
-    for those in the same mục or Điều. `guidance`, `expired` and `gives` (it holds the kind of
-    answer that is wanted) are 0 or 1. `met` is how far each term of the question is met by its own
-    words; `score` is what it all comes to.
+    with. `vectors`, `words` and `ranker` are the searcher's. `talked_of` is 1 for the place last
+    cited, 0.8 for those in the same mục or Điều. `guidance` and `expired` are 0 or 1; `gives` is 1
+    where it holds the kind of answer that is wanted, -1 where it does not, 0 where none is. `met`
+    is how far each term of the question is met by its own words; `score` is what it comes to.
     """
 
     document: Document
@@ -59,6 +60,7 @@ class Evidence:
     guidance: float
     expired: float
     gives: float
+    ranker: float
 
     @property
     def score(self) -> float:
@@ -114,7 +116,8 @@ def weigh(
                 talked_of=near.get((number, locator), 0.0),
                 guidance=float(number == GUIDANCE),
                 expired=float(shelf.status(number).state is State.EXPIRED),
-                gives=float(all(gives(k, document.words(provision.span)) for k in kinds)),
+                gives=_gives(kinds, document.words(provision.span)),
+                ranker=hit.score if hit else 0.0,
             )
         )
     return sorted(found, key=lambda evidence: -evidence.score)
@@ -122,15 +125,22 @@ def weigh(
 
 def sure(places: Sequence[Evidence], doubts: Doubts) -> float:
     """Return how likely it is, 0 to 1, that the first of `places` answers."""
-    if not places or not places[0].gives:
+    if not places or places[0].gives < 0:
         return 0.0
     total = (
         SURENESS["score"] * places[0].score
         + SURENESS["elsewhere"] * (doubts.elsewhere - places[0].vectors)
         + SURENESS["absent"] * doubts.absent
+        + SURENESS["gives"] * places[0].gives
         + SURENESS["bias"]
     )
     return 1 / (1 + math.exp(-total))
+
+
+def _gives(kinds: frozenset[Wanted], text: str) -> float:
+    if not kinds:
+        return 0.0
+    return 1.0 if all(gives(kind, text) for kind in kinds) else -1.0
 
 
 def beyond(strengths: Sequence[float], already: Sequence[float]) -> list[float]:

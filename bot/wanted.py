@@ -40,7 +40,7 @@ _RULES = {
             r"\b((so )?(dien thoai|dt|fax)|sdt|hotline|duong day nong|may le|email|thu dien tu"
             r"|so nao)\b"
         ),
-        re.compile(r"\b(dt|dien thoai|fax|email|dau moi|phan anh ve|dang ky voi)\b"),
+        re.compile(r"\b(dt|dien thoai|fax|may le|email)\b.{0,9}\d|\b(dau moi|dang ky voi)\b"),
     ),
     Wanted.MONEY: _Rule(
         re.compile(
@@ -61,7 +61,7 @@ _RULES = {
             r"(khi nao|bao gio|ngay nao|thang may|truoc ngay)"
             r"|(khi nao|bao gio|ngay nao|chung nao).{0,30}"
             r"(nop|gui|trinh|bao cao|xong|hoan thanh|han)"
-            r"|trong (vong )?(may|bao nhieu) (ngay|thang|gio)|may ngay)\b"
+            r"|trong (vong )?((may|bao nhieu) (ngay|thang|gio)|bao lau)|may ngay)\b"
         ),
         re.compile(
             r"\b(thoi han|han (chot|cuoi)|han|deadline|cham nhat|khi nao|bao gio|chung nao"
@@ -82,7 +82,10 @@ _RULES = {
             r"\b((bao lau|may (thang|nam|tuan|quy|ngay)) (mot|1|thi|lai)? ?lan|tan suat|dinh ky"
             r"|(moi|mot|1) (thang|nam|quy|tuan) (may|bao nhieu) lan)\b"
         ),
-        re.compile(r"\b(dinh ky|hang (thang|nam|quy|tuan|ngay)|moi (thang|nam|quy)|\d+ lan)\b"),
+        re.compile(
+            r"\b(dinh ky|(hang|moi) (thang|nam|quy|tuan|ngay)|\d+ lan|(mot|1) lan"
+            r"|\d+ (thang|nam|quy|tuan|ngay)/lan)\b"
+        ),
     ),
     Wanted.PENALTY: _Rule(
         re.compile(
@@ -139,6 +142,7 @@ _LIST = re.compile(
     r".*\b(gi|nao|nhiem vu|viec|noi dung|muc|dau viec|phan viec)\b"
     r"|\b(nhung|cac|may|bao nhieu|tat ca|toan bo|\d+|hai|ba|bon|nam|sau|bay|tam)"
     r" (nhiem vu|dau viec|viec|noi dung|hoat dong)\b"
+    r"|\b(trach nhiem|nhiem vu|quyen han|nghia vu) (gi|nao)\b"
     r"|\b(nhung|cac) (gi|viec gi|nhiem vu gi)\b|\blam (nhung )?gi\b|\bphai lam gi\b"
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.build import build, open_ranker
+from index.elsewhere import nearness
 from index.embed import Encoder
 from index.errors import IndexMissing
 from index.passages import Dated
@@ -34,11 +35,18 @@ class Hit:
 class Searcher:
     """A library and its index, ready for questions. One thread at a time."""
 
-    def __init__(self, library: Library, passages: Sequence[Dated], ranker: Ranker) -> None:
-        """Hold `ranker`, whose row n ranks `passages[n]` of `library`."""
+    def __init__(
+        self, library: Library, passages: Sequence[Dated], ranker: Ranker, encoder: Encoder
+    ) -> None:
+        """Hold `ranker`, whose row n ranks `passages[n]` of `library`, and its `encoder`."""
         self.library = library
+        self.encoder = encoder
         self._passages = passages
         self._ranker = ranker
+
+    def elsewhere(self, question: str) -> float:
+        """Return how near `question` is to law that is not at hand, a cosine."""
+        return nearness(self.encoder.questions([question])[0], self.encoder)
 
     def search(
         self,
@@ -98,4 +106,4 @@ def open_searcher(
     except IndexMissing:
         build(library, encoder, folder, progress=progress)
         ranker, passages = open_ranker(library, encoder, folder)
-    return Searcher(library, passages, ranker)
+    return Searcher(library, passages, ranker, encoder)
