@@ -16,6 +16,7 @@ from bot import messages, settings
 from bot import show as showing
 from bot.answer import Answer
 from bot.assistant import Assistant, Message
+from bot.docs_cli import docs_app
 from bot.record import answer_record
 from bot.settings import Settings
 from index import build as building
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 index_app = typer.Typer(no_args_is_help=True, help="Chỉ mục tìm kiếm: dựng và xem tình trạng.")
 app.add_typer(index_app, name="index")
+app.add_typer(docs_app, name="docs")
 talk = Console(stderr=True)
 
 Date = Annotated[

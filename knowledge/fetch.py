@@ -188,11 +188,11 @@ def _from(address: str, entry: Entry, get: _Get) -> Fetched:
     others: tuple[str, ...] = ()
     url = address
     if path.suffix == ".html" and not _is_text(path):
-        first, *rest = _attachments(path, address, entry.number) or [None]
+        links = _attachments(path, address, entry.number)
         path.unlink()
-        if first is None:
+        if not links:
             raise _Refused(address, "trang không có toàn văn, cũng không có tệp đính kèm")
-        url, others = first, tuple(link for link in rest if link)
+        url, others = links[0], tuple(links[1:])
         path, sha256 = get.file(url)
     if entry.checksum and entry.checksum != f"sha256:{sha256}":
         path.unlink()

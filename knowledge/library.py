@@ -185,7 +185,9 @@ def with_official(texts: Iterable[OfficialText]) -> Library:
 
     An official text is amended by the other official texts, each from the day it takes effect.
     """
-    documents = {text.number: official.document(text) for text in texts}
+    # In one order however they come: the rows of an index follow it.
+    ordered = sorted(texts, key=lambda text: official.file_stem(text.number))
+    documents = {text.number: official.document(text) for text in ordered}
     orders = orders_by_target(documents.values())
     editions = dict(shipped().editions)
     for number, document in documents.items():

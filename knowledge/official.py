@@ -27,7 +27,15 @@ _NUMBER = re.compile(r"\d{1,6}\w{0,2}(?:[/-][^\W_]+)+")
 
 
 class TextDamaged(TrolyError):
-    """A stored official text is missing, cut short or not the one that was written."""
+    """A stored official text is missing, cut short or not the one that was written.
+
+    `stem` is the `file_stem` of its number.
+    """
+
+    def __init__(self, message: str, stem: str) -> None:
+        """Say `message` of the text kept under `stem`."""
+        super().__init__(message)
+        self.stem = stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,7 @@ def write(folder: Path, text: OfficialText) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     words = text.text.encode()
     digest = hashlib.sha256(words).hexdigest()
-    stem = _stem(text.number)
+    stem = file_stem(text.number)
     record = _Record(
         1,
         text.number,
@@ -139,7 +147,7 @@ def write(folder: Path, text: OfficialText) -> None:
 
 def remove(folder: Path, number: str) -> None:
     """Take the text of that number out of `folder`; nothing happens where there is none."""
-    stem = _stem(number)
+    stem = file_stem(number)
     (folder / f"{stem}.json").unlink(missing_ok=True)
     for text in folder.glob(f"{stem}.*.txt"):
         text.unlink(missing_ok=True)
@@ -170,6 +178,15 @@ def survey(folder: Path) -> tuple[tuple[OfficialText, ...], tuple[TextDamaged, .
     return tuple(texts), tuple(damaged)
 
 
+def state(folder: Path) -> frozenset[tuple[str, int]]:
+    """Return what changes whenever a text in `folder` is written or removed."""
+    return frozenset(
+        (path.name, path.stat().st_mtime_ns)
+        for path in folder.glob(_RECORDS)
+        if not path.name.startswith(".")
+    )
+
+
 def file_sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
@@ -180,14 +197,14 @@ def _read(path: Path) -> OfficialText:
     try:
         record = _RECORD.validate_json(path.read_bytes())
     except (OSError, pydantic.ValidationError):
-        raise _damaged(path, path.stem) from None
+        raise _damaged(path, path.stem, path.stem) from None
     beside = path.with_name(record.text)
     try:
         words = beside.read_bytes()
     except OSError:
-        raise _damaged(beside, record.number) from None
+        raise _damaged(beside, record.number, path.stem) from None
     if hashlib.sha256(words).hexdigest() != record.sha256:
-        raise _damaged(beside, record.number)
+        raise _damaged(beside, record.number, path.stem)
     return OfficialText(
         number=record.number,
         title=record.title,
@@ -200,17 +217,18 @@ def _read(path: Path) -> OfficialText:
     )
 
 
-def _damaged(path: Path, number: str) -> TextDamaged:
+def _damaged(path: Path, number: str, stem: str) -> TextDamaged:
     return TextDamaged(
         f"tệp {path} của văn bản {number} thiếu hoặc không còn nguyên vẹn; "
-        "hãy thêm lại từ bản gốc bằng: troly docs add TỆP"
+        "hãy thêm lại từ bản gốc bằng: troly docs add TỆP",
+        stem,
     )
 
 
-def _stem(number: str) -> str:
+def file_stem(number: str) -> str:
     """Return the file name of a number, in letters that every file system keeps apart.
 
-    >>> _stem("72/2015/NĐ-CP")
+    >>> file_stem("72/2015/NĐ-CP")
     '72-2015-ND-CP'
     """
     return strip_marks(number).replace("/", "-").upper()

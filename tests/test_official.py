@@ -104,7 +104,7 @@ def test_every_number_of_the_catalogue_can_be_kept_apart() -> None:
 
     numbers = [entry.number for entry in catalogue.load().entries]
     assert all(official.is_number(number) for number in numbers)
-    assert len({official._stem(number) for number in numbers}) == len(numbers)
+    assert len({official.file_stem(number) for number in numbers}) == len(numbers)
 
 
 @pytest.mark.parametrize(
