@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime
 import io
 import logging
 import os
@@ -12,20 +13,27 @@ from typing import Any
 
 import pytest
 from botapi import TOKEN, UNLIMITED, BotApi, Limits, faults
+from botapi.entities import TEXT_LIMIT, parse_html, units
 from botapi.people import Person
+from hypothesis import given
+from hypothesis import settings as settings_of_examples
+from hypothesis import strategies as st
 
 from bot import log, messages, pace
 from bot.answer import Answer, Quote, Verdict
+from bot.answer import quote as quoted
 from bot.app import build, run, serve
-from bot.assistant import Message
+from bot.assistant import Assistant, Message
 from bot.errors import BadSetting, TelegramRefused
 from bot.handlers import reply
 from bot.settings import Settings
+from knowledge.library import GUIDANCE
 from knowledge.model import Authority, Citation, Locator, Span, State, Status
 
 # python-telegram-bot warns of its own use of RetryAfter.retry_after.
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 
+TODAY = datetime.date(2026, 11, 23)
 PLACE = Citation("5740/BTTTT-TTĐN", Locator.parse("2.a.1"))
 
 
@@ -449,3 +457,47 @@ async def test_the_token_is_never_in_the_log(api: BotApi, echo: Echo) -> None:
     assert "<token>" in written.getvalue()
     assert TOKEN not in written.getvalue()
     assert TOKEN.partition(":")[2] not in written.getvalue()
+
+
+# ---- with the real assistant
+
+
+async def test_the_real_assistant_answers_through_telegram(
+    api: BotApi, assistant: Assistant
+) -> None:
+    guidance = assistant.library.on(TODAY).document(GUIDANCE).text
+    async with running(api, assistant):
+        lan = api.user()
+        for asked, place in [
+            ("Tỉnh nào chưa ban hành quy chế quản lý hoạt động đối ngoại?", "mục 1"),
+            ("muc 2a", "mục 2, điểm a"),
+            ("Cho xem nhiệm vụ (3) điểm a mục 2", "mục 2, điểm a, nhiệm vụ (3)"),
+        ]:
+            lan.sends(asked)
+            [answer] = await lan.hears(timeout=10)
+            assert place in answer.under("bold"), asked
+            assert all(words in guidance for words in answer.under("blockquote")[:1])
+        lan.sends("Hôm nay trời có mưa không?")
+        [answer] = await lan.hears()
+        assert "không tìm thấy căn cứ" in answer.text
+        assert not answer.under("blockquote")
+
+
+@settings_of_examples(max_examples=25)
+@given(text=st.text(min_size=1, max_size=4096))
+def test_whatever_is_asked_is_rendered(assistant: Assistant, text: str) -> None:
+    for piece in messages.answer(assistant.answer(Message(text))):
+        shown = parse_html(piece.html)
+        assert 1 <= units(shown.text) <= TEXT_LIMIT
+        assert not shown.losses
+
+
+def test_every_place_of_every_document_is_rendered_whole(assistant: Assistant) -> None:
+    shelf = assistant.library.on(TODAY)
+    for document in shelf.documents.values():
+        for provision in document.walk():
+            quote = quoted(shelf, document, provision.span)
+            given = Answer("", Verdict.FOUND, (quote,))
+            shown = [parse_html(html) for html in messages.html(given)]
+            words = " ".join(part for message in shown for part in message.under("blockquote"))
+            assert words.split() == quote.text.split()
