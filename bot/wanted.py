@@ -69,7 +69,7 @@ _RULES = {
         ),
         re.compile(
             r"\b(truoc ngay|cham nhat|thoi han|trong (vong |thoi han )?\d+ (ngay|gio|thang)"
-            r"|\d+ (ngay|gio)\b|quy [iv]+|ngay \d{1,2}/\d{1,2}(?!/))"
+            r"|\d+ (ngay|gio)\b|quy [iv]+|ngay \d{1,2}/\d{1,2}(?![/\d]))"
         ),
     ),
     Wanted.FREQUENCY: _Rule(
