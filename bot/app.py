@@ -7,7 +7,7 @@ import signal
 from functools import partial
 from typing import Any
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from bot import log
@@ -27,6 +27,7 @@ TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 # What the handlers below read; Telegram sends nothing else.
 _UPDATES = ("message",)
 _LONGEST_PAUSE = 30.0  # seconds between tries to reach Telegram at start
+_LOOKS = 60.0  # seconds between looks whether the token is still good
 
 
 def build(settings: Settings, answers: Answers) -> TelegramApplication:
@@ -102,7 +103,7 @@ async def serve(application: TelegramApplication) -> None:
             allowed_updates=_UPDATES, bootstrap_retries=-1, error_callback=polling_failed
         )
         _log.info("Ready: @%s answers", application.bot.username)
-        await asyncio.Event().wait()
+        await _until_refused(application)
     finally:
         if updater.running:
             await updater.stop()
@@ -114,6 +115,21 @@ async def serve(application: TelegramApplication) -> None:
             await application.post_shutdown(application)
 
 
+async def _until_refused(application: TelegramApplication) -> None:
+    """Look now and then whether Telegram still accepts the token; raises TelegramRefused.
+
+    Polling ends without a word to us when the token is revoked.
+    """
+    while True:
+        await asyncio.sleep(_LOOKS)
+        try:
+            await application.bot.get_me()
+        except InvalidToken:
+            raise _refused() from None
+        except TelegramError as error:
+            _log.debug("Could not look whether the token is still good: %s", error)
+
+
 async def _connect(application: TelegramApplication) -> None:
     """Reach Telegram, waiting for the network as long as it takes; raises TelegramRefused."""
     pause = 1.0
@@ -122,13 +138,17 @@ async def _connect(application: TelegramApplication) -> None:
             return await application.initialize()
         except InvalidToken:
             # The cause spells out the token.
-            raise TelegramRefused(
-                "Telegram không nhận mã của bot: kiểm tra TROLY_TELEGRAM_TOKEN "
-                "(xem lại ở @BotFather) và TROLY_TELEGRAM_BASE_URL"
-            ) from None
+            raise _refused() from None
         except BadRequest:
             raise
         except (NetworkError, RetryAfter) as error:
             _log.warning("Cannot reach Telegram (%s); trying again in %.0f s", error, pause)
         await asyncio.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def _refused() -> TelegramRefused:
+    return TelegramRefused(
+        "Telegram không nhận mã của bot: kiểm tra TROLY_TELEGRAM_TOKEN (xem lại ở @BotFather) "
+        "và TROLY_TELEGRAM_BASE_URL"
+    )

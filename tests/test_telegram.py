@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import settings as settings_of_examples
 from hypothesis import strategies as st
 
-from bot import log, messages, pace
+from bot import app, log, messages, pace
 from bot.answer import Answer, Quote, Verdict
 from bot.answer import quote as quoted
 from bot.app import build, run, serve
@@ -197,7 +197,7 @@ async def test_in_a_group_only_what_is_meant_for_the_bot_is_answered(
     lan.shares("sticker", to=office)
     lan.sends("/khongco", to=office)
     lan.sends("@troly_ttdn_bot_khac mục 1", to=office)  # somebody else's name starts like ours
-    asked = lan.sends("@troly_ttdn_bot mục 2 nói gì?", to=office)
+    asked = lan.sends("@TroLy_TTDN_bot mục 2 nói gì?", to=office)
     [answer] = await office.hears()
     assert answer.under("blockquote") == ["mục 2 nói gì?"]
     assert answer.reply_to is asked
@@ -357,6 +357,19 @@ async def test_a_wrong_token_is_one_clear_line_without_the_token(
         await serve(build(settings(api, telegram_token=token), echo))
     assert token not in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+async def test_a_token_revoked_later_ends_the_bot_with_the_same_line(
+    api: BotApi, echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "_LOOKS", 0.05)
+    serving = asyncio.create_task(serve(build(settings(api), echo)))
+    lan = api.user()
+    lan.sends("một")
+    await lan.hears()
+    api.token = TOKEN + "new"
+    with pytest.raises(TelegramRefused, match="TROLY_TELEGRAM_TOKEN"):
+        await serving
 
 
 async def test_a_second_poller_is_named_in_the_log(

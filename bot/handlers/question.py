@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import AsyncIterator
 
 from telegram import Bot, Message, Update
@@ -31,7 +32,7 @@ async def question(worker: Worker, update: Update, context: ContextTypes.DEFAULT
     if message.chat.type != ChatType.PRIVATE:
         if not meant_for(context.bot, message):
             return
-        text = text.replace(f"@{context.bot.username}", " ")
+        text = re.sub(rf"@{context.bot.username}\b", " ", text, flags=re.IGNORECASE)
     async with _typing(message):
         answer = await worker.answer(assistant.Message(text, chat=str(message.chat_id)))
     await reply(message, messages.answer(answer))
