@@ -60,17 +60,15 @@ class AbsentFacts:
         asked = terms(topic(question))
         kinds = wanted(question)
         cosines = self._vectors @ self._encoder.questions([question])[0]
-        return max(
-            (
-                Likeness(
-                    self._wordings[n][2],
-                    _likeness(question, asked, *self._wordings[n][:2], float(cosines[n]))
-                    * (kinds == wanted(self._wordings[n][0])),
-                )
-                for n in np.argsort(-cosines)[:_LOOKED_AT]
-            ),
-            key=lambda likeness: likeness.degree,
-        )
+        found = []
+        for n in np.argsort(-cosines)[:_LOOKED_AT]:
+            wording, known, absent = self._wordings[n]
+            degree = 0.0
+            # A question for a sum is not one for a day, however alike their other words.
+            if kinds == wanted(wording):
+                degree = _likeness(question, asked, wording, known, float(cosines[n]))
+            found.append(Likeness(absent, degree))
+        return max(found, key=lambda likeness: likeness.degree)
 
 
 def absent_answer(question: str, absent: Absent, shelf: Shelf) -> Answer:

@@ -20,7 +20,7 @@ from index import embed
 from index.search import Searcher, open_searcher
 from index.synonyms import expand
 from knowledge.cite import find
-from knowledge.library import GUIDANCE, Library, Shelf, shipped
+from knowledge.library import GUIDANCE, Library, Shelf, library
 from knowledge.vietnamese import nfc
 
 # A question on a phone is a few lines; a pasted document is not a question.
@@ -66,7 +66,8 @@ class Assistant:
         Raises a TrolyError, with the cure, where model or index cannot serve.
         """
         encoder = embed.load(settings.model, allow_download=settings.allow_download)
-        return cls(open_searcher(shipped(), encoder, settings.index_dir, progress=progress))
+        at_hand = library(settings.texts_dir)
+        return cls(open_searcher(at_hand, encoder, settings.index_dir, progress=progress))
 
     @property
     def library(self) -> Library:
@@ -91,7 +92,7 @@ class Assistant:
         beside = notes(question, answer, shelf)
         answer = dataclasses.replace(answer, notes=(*answer.notes, *beside))
         if message.chat is not None:
-            cited = [said.citation for said in (*answer.statements, *answer.quotes)]
+            cited = [s.citation for s in answer.statements] + [q.citation for q in answer.quotes]
             self._conversations.remember(message.chat, question, cited)
         return answer
 

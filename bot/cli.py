@@ -1,10 +1,13 @@
 """The command line: parse the arguments, call one function, print."""
 
 import contextlib
+import dataclasses
 import datetime
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.console import Console
 from rich.progress import Progress
 
+from bot import evaluate as evaluating
 from bot import messages, settings
 from bot import show as showing
 from bot.answer import Answer
@@ -22,7 +26,7 @@ from bot.settings import Settings
 from index import build as building
 from index import embed
 from knowledge.errors import TrolyError
-from knowledge.library import shipped
+from knowledge.library import library
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -44,6 +48,14 @@ Json = Annotated[bool, typer.Option("--json", help="In JSON cho máy đọc.")]
 
 def main() -> None:
     """Run the command line; an expected failure is one line on stderr and exit code 1."""
+    # Windows and bare services have other defaults, or strict ones; no question is lost to them.
+    for stream, encoding in (
+        (sys.stdin, "utf-8-sig"),
+        (sys.stdout, "utf-8"),
+        (sys.stderr, "utf-8"),
+    ):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=encoding, errors="replace")
     try:
         app()
     except TrolyError as error:
@@ -98,7 +110,8 @@ def show(
 
     Ví dụ: troly show 5740/BTTTT-TTĐN 2.a
     """
-    found = showing.show(shipped().on(_day(date) or datetime.date.today()), document, place)
+    shelf = library(settings.load().texts_dir).on(_day(date) or datetime.date.today())
+    found = showing.show(shelf, document, place)
     if as_json:
         print(json.dumps(showing.record(found), ensure_ascii=False))
     else:
@@ -114,7 +127,7 @@ def index_build() -> None:
     current = settings.load()
     with _progress() as progress:
         manifest = building.build(
-            shipped(), _encoder(current), current.index_dir, progress=progress
+            library(current.texts_dir), _encoder(current), current.index_dir, progress=progress
         )
     print(f"Đã dựng chỉ mục: {manifest.passages} đoạn của {len(manifest.documents)} văn bản.")
 
@@ -132,9 +145,43 @@ def index_status(as_json: Json = False) -> None:
     else:
         print(f"Chỉ mục: {place}\nDựng lúc: {manifest.built}\nMô hình: {manifest.model}")
         print(f"Đoạn: {manifest.passages}\nVăn bản: {', '.join(manifest.documents)}")
-    building.open_ranker(shipped(), _encoder(current), current.index_dir)
+    building.open_ranker(library(current.texts_dir), _encoder(current), current.index_dir)
     if not as_json:
         print("Tình trạng: dùng được")
+
+
+@app.command("eval")
+def evaluate(
+    file: Annotated[
+        Path, typer.Argument(help="Tệp câu hỏi, mỗi dòng một đối tượng JSON.", exists=True)
+    ],
+    split: Annotated[str | None, typer.Option(help="Chỉ chấm phần valid hoặc test.")] = None,
+    before: Annotated[
+        Path | None, typer.Option(help="Kết quả đã lưu của lần trước, để nêu câu nào đổi.")
+    ] = None,
+    save: Annotated[Path | None, typer.Option(help="Lưu kết quả từng câu vào tệp này.")] = None,
+    failures: Annotated[bool, typer.Option(help="Nêu từng câu sai.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Chấm câu trả lời trên bộ câu hỏi: đúng nơi, đủ ý, từ chối đúng.
+
+    Ví dụ: troly eval tests/questions.jsonl --split test
+    """
+    questions = evaluating.read_questions(file)
+    judged = evaluating.judge(_assistant(), questions)
+    judged = [j for j in judged if split in (None, j.question.split)]
+    scores = evaluating.score(judged)
+    verdicts = evaluating.verdicts(judged)
+    if as_json:
+        print(json.dumps([dataclasses.asdict(score) for score in scores], ensure_ascii=False))
+    else:
+        print(evaluating.table(scores))
+    if before:
+        print(evaluating.changes(json.loads(before.read_text(encoding="utf-8")), verdicts))
+    if failures:
+        print("\n".join(evaluating.failure(j) for j in judged if not j.right or j.missing))
+    if save:
+        save.write_text(json.dumps(verdicts, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 @app.command()

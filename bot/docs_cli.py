@@ -49,7 +49,7 @@ def list_documents(as_json: Json = False) -> None:
 
     Ví dụ: troly docs list
     """
-    texts = official.read_all(texts_dir(settings.load()))
+    texts = official.read_all(settings.load().texts_dir)
     found = holdings(with_official(texts), texts, datetime.date.today())
     if as_json:
         typer.echo(json.dumps([_record(holding) for holding in found], ensure_ascii=False))
@@ -150,7 +150,7 @@ def check_documents(as_json: Json = False) -> None:
     Ví dụ: troly docs check
     """
     current = settings.load()
-    found = check(texts_dir(current), current.index_dir, datetime.date.today())
+    found = check(current.texts_dir, current.index_dir, datetime.date.today())
     if as_json:
         records = [{"concern": f.concern, "number": f.number, "what": f.what} for f in found]
         typer.echo(json.dumps(records, ensure_ascii=False))
@@ -158,11 +158,6 @@ def check_documents(as_json: Json = False) -> None:
         _report(found)
     if any(finding.concern is Concern.DAMAGED for finding in found):
         raise typer.Exit(1)
-
-
-def texts_dir(settings: Settings) -> Path:
-    """Return where the official texts live."""
-    return settings.data_dir / "texts"
 
 
 _TITLES = {
@@ -196,7 +191,7 @@ def _report(found: Sequence[Finding]) -> None:
 
 def _take(candidates: Sequence[Candidate], current: Settings, *, yes: bool) -> None:
     """Show what was understood, ask where somebody can answer, and take it in."""
-    texts = official.survey(texts_dir(current))[0]
+    texts = official.survey(current.texts_dir)[0]
     for candidate in candidates:
         _show(candidate, whole=len(candidates) == 1, known={t.number: t for t in texts})
     if not yes:
@@ -208,7 +203,7 @@ def _take(candidates: Sequence[Candidate], current: Settings, *, yes: bool) -> N
     encoder = embed.load(current.model, allow_download=current.allow_download)
     with _progress("Đang dựng chỉ mục…") as progress:
         library, manifest = docs.take(
-            candidates, texts_dir(current), current.index_dir, encoder, progress=progress
+            candidates, current.texts_dir, current.index_dir, encoder, progress=progress
         )
     names = ", ".join(candidate.text.number for candidate in candidates)
     for failure in docs.failures(library, [candidate.text.number for candidate in candidates]):

@@ -1,7 +1,7 @@
 """Measure answers on written questions: the right place, the facts in it, honest refusals."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -208,3 +208,25 @@ def verdicts(judged: Sequence[Judged]) -> dict[str, str]:
         else " ".join([j.answer.verdict.value, *map(_place, _cited(j.answer)[:1])])
         for j in judged
     }
+
+
+def changes(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Return one line for each question that came to something else than in the run before."""
+    return "\n".join(
+        f"{name}: {before.get(name, 'mới')} → {now.get(name, 'không còn')}"
+        for name in sorted(before.keys() | now.keys())
+        if before.get(name) != now.get(name)
+    )
+
+
+def failure(judged: Judged) -> str:
+    """Return a line that says what was asked, what was expected and what came."""
+    asked, answer = judged.question, judged.answer
+    cited = ", ".join(map(_place, _cited(answer))) or "không dẫn nơi nào"
+    expected = ", ".join(asked.places) or "không có căn cứ"
+    missing = f"; thiếu: {', '.join(judged.missing)}" if judged.missing else ""
+    wrong = f"; thừa: {', '.join(judged.wrong)}" if judged.wrong else ""
+    return (
+        f"{asked.id} [{asked.kind}] {asked.text} | cần: {expected} | "
+        f"được: {answer.verdict.value}, {cited}{missing}{wrong}"
+    )

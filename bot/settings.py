@@ -76,6 +76,11 @@ class Settings(BaseSettings):
         return value.expanduser().absolute()
 
     @property
+    def texts_dir(self) -> Path:
+        """Where the operator's official texts are kept."""
+        return self.data_dir / "texts"
+
+    @property
     def index_dir(self) -> Path:
         """Where the built index lives."""
         return self.data_dir / "index"
