@@ -9,7 +9,7 @@ from pathlib import Path
 
 from knowledge.readers.draft import PAGE_BREAK, Doubt, Draft, UnreadableFile
 from knowledge.readers.imprint import find_imprint
-from knowledge.readers.spacing import mend
+from knowledge.readers.spacing import mend as join_syllables
 from knowledge.vietnamese import nfc
 
 __all__ = ["Doubt", "Text", "UnreadableFile", "read"]
@@ -52,17 +52,23 @@ class Text:
     signer: str | None = None
 
 
-def read(path: Path, *, progress: Callable[[int, int], None] | None = None) -> Text:
+def read(
+    path: Path,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    mend: Callable[[str], str] | None = None,
+) -> Text:
     """Return the text of `path`; `progress` is told (page, pages) while a PDF is read.
 
+    `mend` puts right what OCR misread (`index.scans.mend`); each word that it changes is told.
     Raises UnreadableFile, one line for people, for what is missing, empty, too large, damaged,
     encrypted, of an unknown kind, or of another kind than its name says.
     """
     kind = _kind(path)
-    draft = _draft(path, kind, progress)
+    draft = _draft(path, kind, progress, mend)
     clean = _normal(draft.text)
-    mended, mends = mend(clean)
-    text, pages = _paged(mended)
+    whole, joined = join_syllables(clean)
+    text, pages = _paged(whole)
     if not text.strip():
         raise UnreadableFile(f"{path.name} không có chữ nào; hãy kiểm tra lại tệp")
     if len(text) > MOST_LETTERS:
@@ -73,7 +79,7 @@ def read(path: Path, *, progress: Callable[[int, int], None] | None = None) -> T
     return Text(
         text=text,
         pages=pages if kind in {"pdf", "picture"} or len(pages) > 1 else (),
-        doubts=(*draft.doubts, *mends),
+        doubts=(*draft.doubts, *joined),
         number=imprint.number,
         title=imprint.title,
         date=imprint.date,
@@ -149,16 +155,21 @@ def _sniffed(path: Path, start: bytes) -> str:
     return "text"
 
 
-def _draft(path: Path, kind: str, progress: Callable[[int, int], None] | None) -> Draft:
+def _draft(
+    path: Path,
+    kind: str,
+    progress: Callable[[int, int], None] | None,
+    mend: Callable[[str], str] | None,
+) -> Draft:
     """Return what the reader for `kind` makes of the file; each loads its library on first use."""
     if kind == "pdf":
         from knowledge.readers import pdf
 
-        return pdf.read(path, progress)
+        return pdf.read(path, progress, mend)
     if kind == "picture":
         from knowledge.readers import ocr
 
-        return ocr.read(path)
+        return ocr.read(path, mend)
     if kind == "docx":
         from knowledge.readers import word
 

@@ -295,6 +295,19 @@ def test_a_picture_is_read_with_its_confidence(
     assert "2/13 chữ đọc không chắc: “chữ”, “mờ.”" in said(text)
 
 
+def test_what_a_mender_changes_is_told_word_by_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.tesseract(tmp_path, [("Điều 1. Bô sung", 90.0), ("bô sung nốt.", 90.0)])
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    ocr.program.cache_clear()
+    path = written(tmp_path / "a.png", "\x89PNG\r\n\x1a\n", "latin-1")
+    text = read(path, mend=lambda page: page.replace("ô s", "ổ s"))
+    ocr.program.cache_clear()
+    assert text.text.split() == "Điều 1. Bổ sung bổ sung nốt.".split()
+    assert "trang 1: đã sửa 2 chữ theo ngữ cảnh: “Bô” → “Bổ”, “bô” → “bổ”" in said(text)
+
+
 MISSING = [(None, "apt-get install tesseract-ocr"), ("eng", "chưa có dữ liệu tiếng Việt")]
 
 

@@ -3,6 +3,9 @@
 import os
 import shutil
 import subprocess
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -19,15 +22,21 @@ _SECONDS_A_PAGE = 180
 _INSTALL = "hãy cài bằng: apt-get install tesseract-ocr tesseract-ocr-vie"
 
 
-def read(path: Path) -> Draft:
-    """Return the draft of a picture file of one page."""
-    lines, doubts = read_page(path.read_bytes(), 1, path.name)
+def read(path: Path, mend: Callable[[str], str] | None = None) -> Draft:
+    """Return the draft of a picture file of one page; `mend` as for `read_page`."""
+    lines, doubts = read_page(path.read_bytes(), 1, path.name, mend)
     kept, removed = clean_pages(lines)
     return Draft(join_lines(kept, 1), (*removed, *doubts))
 
 
-def read_page(picture: bytes, number: int, name: str) -> tuple[list[PrintedLine], list[Doubt]]:
-    """Return the printed lines of a picture (PNG, JPEG, TIFF, PGM) and the doubts about them."""
+def read_page(
+    picture: bytes, number: int, name: str, mend: Callable[[str], str] | None = None
+) -> tuple[list[PrintedLine], list[Doubt]]:
+    """Return the printed lines of a picture (PNG, JPEG, TIFF, PGM) and the doubts about them.
+
+    `mend` is given the page, a line a line, and returns it with as many lines and words; every
+    word that it changed is told.
+    """
     table = _tesseract([program(), "stdin", "stdout", "-l", "vie", "tsv"], picture, number, name)
     words = [row for row in table if len(row) == 12 and row[0] == "5" and row[11].strip()]
     width = max((float(row[8]) for row in table if len(row) == 12 and row[0] == "1"), default=1.0)
@@ -52,7 +61,34 @@ def read_page(picture: bytes, number: int, name: str) -> tuple[list[PrintedLine]
         sample = ", ".join(f"“{word}”" for word in weak[:8])
         more = f" và {len(weak) - 8} chữ khác" if len(weak) > 8 else ""
         doubts.append(Doubt(f"{len(weak)}/{len(words)} chữ đọc không chắc: {sample}{more}", number))
+    if mend:
+        lines, mended = _mended(lines, mend)
+        if mended:
+            told = f"đã sửa {mended.total()} chữ theo ngữ cảnh: {_told(mended)}"
+            doubts.append(Doubt(told, number))
     return lines, doubts
+
+
+def _mended(
+    lines: list[PrintedLine], mend: Callable[[str], str]
+) -> tuple[list[PrintedLine], Counter[tuple[str, str]]]:
+    """Return the lines as mended, and how often each word became which."""
+    read = "\n".join(line.text for line in lines)
+    texts = mend(read).split("\n")
+    changed = Counter(
+        (old, new)
+        for line, text in zip(lines, texts, strict=True)
+        for old, new in zip(line.text.split(), text.split(), strict=True)
+        if old != new
+    )
+    return [replace(line, text=text) for line, text in zip(lines, texts, strict=True)], changed
+
+
+def _told(changed: Counter[tuple[str, str]]) -> str:
+    return ", ".join(
+        f"“{old}” → “{new}”" + (f" ({count} lần)" if count > 1 else "")
+        for (old, new), count in changed.most_common()
+    )
 
 
 def _tesseract(command: list[str], picture: bytes, number: int, name: str) -> list[list[str]]:

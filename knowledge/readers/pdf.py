@@ -22,8 +22,15 @@ _FEWEST_LETTERS = 50
 _FEWEST_SYLLABLES = 0.7
 
 
-def read(path: Path, progress: Callable[[int, int], None] | None = None) -> Draft:
-    """Return the draft of a PDF; `progress` is told (page, pages) after each page."""
+def read(
+    path: Path,
+    progress: Callable[[int, int], None] | None = None,
+    mend: Callable[[str], str] | None = None,
+) -> Draft:
+    """Return the draft of a PDF; `progress` is told (page, pages) after each page.
+
+    `mend` puts right what is read from pictures, as in `ocr.read_page`.
+    """
     import pypdfium2
 
     try:
@@ -37,7 +44,7 @@ def read(path: Path, progress: Callable[[int, int], None] | None = None) -> Draf
             f"{path.name} bị hỏng, không mở được như PDF; hãy tải lại tệp từ nguồn"
         ) from None
     try:
-        return _read(path, document, progress)
+        return _read(path, document, progress, mend)
     finally:
         document.close()
 
@@ -46,6 +53,7 @@ def _read(
     path: Path,
     document: "pypdfium2.PdfDocument",
     progress: Callable[[int, int], None] | None,
+    mend: Callable[[str], str] | None,
 ) -> Draft:
     total = len(document)
     if not total:
@@ -62,7 +70,7 @@ def _read(
         printed = _text_lines(page, number)
         reason = _not_trusted(printed)
         if reason and _has_picture(page):
-            printed, found = ocr.read_page(grey(page), number, path.name)
+            printed, found = ocr.read_page(grey(page), number, path.name, mend)
             doubts += [Doubt(f"{reason}, đã nhận dạng từ ảnh", number), *found]
         elif reason and printed:
             doubts.append(Doubt(f"{reason}, cần so với bản in", number))
