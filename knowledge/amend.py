@@ -1,11 +1,11 @@
 """Apply amending documents: the text in force on a day, and what changed by which provision."""
 
-import bisect
 import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from knowledge.edits import edited, shifted
 from knowledge.headings import read_mark
 from knowledge.instructions import Action, Instruction, instructions
 from knowledge.model import Citation, Document, Locator, Provision, Span
@@ -257,11 +257,11 @@ class _Text:
             if former == words:
                 self.idle.append(Failure(order, "nội dung mới trùng với nội dung đang có"))
                 continue
-            self.document = _edited(self.document, span, words)
+            self.document = edited(self.document, span, words)
             moved = len(words) - len(span)
             # An edit inside a place that was replaced before is part of that change from now on.
             self.changes = [
-                replace(change, span=_shifted(change.span, span, moved)) for change in self.changes
+                replace(change, span=shifted(change.span, span, moved)) for change in self.changes
             ]
             new = Span(span.start + inserted, span.start + len(words))
             self.changes.append(
@@ -276,30 +276,6 @@ class _Text:
             date=self.document.date,
             url=self.document.url,
         )
-
-
-def _edited(document: Document, span: Span, words: str) -> Document:
-    """Return `document` with `words` in place of `span`, its pages moved along, its tree stale."""
-    text = document.text[: span.start] + words + document.text[span.end :]
-    moved = len(words) - len(span)
-    kept = bisect.bisect_right(document.pages, span.start)
-    pages = document.pages[:kept] + tuple(
-        max(span.start + len(words), page + moved) for page in document.pages[kept:]
-    )
-    return replace(document, text=text, pages=pages)
-
-
-def _shifted(span: Span, edited: Span, moved: int) -> Span:
-    """Return where `span` stands after an edit that made the text longer by `moved`."""
-    if span.start >= edited.end and (span.start > edited.start or edited.start < edited.end):
-        return Span(span.start + moved, span.end + moved)
-    if span.end <= edited.start:
-        return span
-    if edited in span:
-        return Span(span.start, span.end + moved)
-    # The edit swallows it, or cuts into it: what is left of it.
-    start = min(span.start, edited.start)
-    return Span(start, max(start, min(span.end, edited.start), span.end + moved))
 
 
 def _unlabelled(words: str, place: Provision) -> str:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from knowledge.headings import quotations, read_mark
 from knowledge.model import Citation, Document, Kind, Locator, Provision, Span
-from knowledge.vietnamese import ALPHABET
+from knowledge.places import PLACE, listed_places
 
 
 class Action(StrEnum):
@@ -110,7 +110,7 @@ def _orders(
     base = Instruction(Action.UNKNOWN, by, provision.span, amended)
     if provision.children and _gives_orders(document, provision.children):
         lead_in = _without_quotes(_own(document, provision))[0]
-        named = _places(lead_in, around)
+        named = listed_places(lead_in, around)
         within = named[0][0] if named else around
         for child in provision.children:
             yield from _orders(document, child, _named(lead_in) or amended, within)
@@ -163,9 +163,9 @@ def _understood(words: str, base: Instruction, around: Locator | None) -> list[I
     # "Bổ sung khoản 5a sau khoản 5 Điều 24": the place after "sau" is where, not what.
     split = _AFTER.search(head)
     head, anchor = (head[: split.start()], head[split.end() :]) if split else (head, "")
-    anchors = _places(anchor, around)
+    anchors = listed_places(anchor, around)
     after = anchors[-1][0] if anchors else None
-    places = _places(head, around or (after.parent if after else None))
+    places = listed_places(head, around or (after.parent if after else None))
     if not places:
         # "Bãi bỏ Thông tư số … và Thông tư số …": documents as a whole.
         repealed = _WHOLE.findall(outside[verb.end() :]) if verb.lastgroup == "repeal" else []
@@ -203,7 +203,7 @@ def _active(words: str) -> str:
 
 def _without_titles(outside: str) -> str:
     """Return the words without the document named after the places, and what amended it before."""
-    first = _PLACE.search(outside)
+    first = PLACE.search(outside)
     if first is None:
         return outside
     head, tail = outside[: first.end()], outside[first.end() :]
@@ -275,7 +275,7 @@ def _phrases(
         terms = quoted[taken : taken + clause.count(_QUOTE)]
         taken += len(terms)
         group = verb.lastgroup
-        places = _places(clause, around) or ([(around, 0)] if around else [])
+        places = listed_places(clause, around) or ([(around, 0)] if around else [])
         if group == "replace_phrase" and len(terms) == 2:
             order = replace(base, action=Action.REPLACE_PHRASE, phrase=terms[0], words=terms[1])
         elif group == "repeal_phrase" and len(terms) == 1:
@@ -299,92 +299,6 @@ def _phrases(
     return made
 
 
-_POINT = r"[a-zđ]\d?"
-_CLAUSE = r"\d{1,3}[a-zđ]?"
-_ARTICLE = r"\d{1,4}[a-zđ]{0,2}"
-
-
-def _listed(name: str, label: str) -> str:
-    """Return a pattern for "điểm a", "các điểm b, đ và e", "Điều 7 đến 10" of one kind."""
-    return (
-        rf"(?P<{name}>(?:{name})\s+{label}(?!\w)"
-        rf"(?:(?:\s*,\s*(?:và\s+)?|\s+và\s+|\s+đến\s+){label}(?![\w/]))*)"
-    )
-
-
-_PLACE = re.compile(
-    "|".join(
-        [
-            _listed("điểm", _POINT),
-            _listed("khoản", _CLAUSE),
-            _listed("điều", _ARTICLE),
-        ]
-    ),
-    re.IGNORECASE,
-)
-
-
-def _places(words: str, around: Locator | None = None) -> list[tuple[Locator, int]]:
-    """Return the places that `words` name in order, each with the offset of its smallest label.
-
-    Lists are spelt out, smaller before larger: "điểm a, b khoản 1 và khoản 3 Điều 5". `around` is
-    the place that goes without saying; without it, words that leave an article out name nothing.
-
-    >>> [str(place) for place, _ in _places("các điểm b, đ khoản 3 Điều 7; khoản 4, 5 Điều 9")]
-    ['7.3.b', '7.3.đ', '9.4', '9.5']
-    >>> [str(place) for place, _ in _places("điểm đ khoản 3", Locator(("9",)))]
-    ['9.3.đ']
-    """
-    points: list[tuple[str, int]] = []
-    inside: list[tuple[tuple[str, ...], int]] = []  # the labels below the article
-    found: list[tuple[Locator, int]] = []
-    for match in _PLACE.finditer(words):
-        kind = (match.lastgroup or "").lower()
-        labels = [(label, match.start()) for label in _labels(match[0])]
-        if kind == "điểm":
-            points += labels
-        elif kind == "khoản":
-            for clause, position in labels:
-                within = [((clause, point), at) for point, at in points]
-                inside += within or [((clause,), position)]
-            points = []
-        else:
-            inside += [((point,), at) for point, at in points]
-            for article, position in labels:
-                found += [(Locator((article, *rest)), at) for rest, at in inside] or [
-                    (Locator((article,)), position)
-                ]
-            points, inside = [], []
-    if around is None and (points or inside):
-        return []
-    if around is not None:
-        # What is left without an article belongs to the place spoken of.
-        inside += [((*around.labels[1:2], point), at) for point, at in points]
-        found += [(Locator((around.labels[0], *rest)), at) for rest, at in inside]
-    return found
-
-
-def _labels(listed: str) -> list[str]:
-    """Return the labels of a list in words, with "7 đến 10" and "a đến d" spelt out."""
-    labels: list[str] = []
-    pieces = re.split(r"(\s*,\s*(?:và\s+)?|\s+và\s+|\s+đến\s+)", listed.split(None, 1)[1])
-    for index in range(0, len(pieces), 2):
-        label = pieces[index]
-        if index and pieces[index - 1].strip() == "đến":
-            labels += _between(labels[-1], label)
-        labels.append(label)
-    return labels
-
-
-def _between(first: str, last: str) -> list[str]:
-    if first.isdecimal() and last.isdecimal():
-        return [str(number) for number in range(int(first) + 1, int(last))]
-    if first in ALPHABET and last in ALPHABET:
-        letters = ALPHABET[ALPHABET.index(first) + 1 : ALPHABET.index(last)]
-        return [letter for letter in letters if letter not in "fjwz"]
-    return []
-
-
 def _dated(document: Document, orders: Sequence[Instruction]) -> tuple[Instruction, ...]:
     """Return `orders` with the day on which each takes effect, as the document says."""
     general: datetime.date | None = None
@@ -401,7 +315,7 @@ def _dated(document: Document, orders: Sequence[Instruction]) -> tuple[Instructi
                 date = datetime.date(year, month, day)
             except ValueError:
                 continue
-            places = _places(sentence[: found.start()])
+            places = listed_places(sentence[: found.start()])
             special += [(place, date) for place, _ in places]
             if not places and general is None:
                 general = date
