@@ -111,12 +111,18 @@ def numbers() -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=256)
+def wording(number: str, on: datetime.date) -> Wording:
+    """Return the digest of that document as it reads on the day `on`; raises as `load_digest`."""
+    return load_digest(number).on(on)
+
+
+@functools.lru_cache(maxsize=256)
 def document(number: str, on: datetime.date) -> Document:
     """Return the digest as a parsed document, as it reads on the day `on`.
 
     What is known without its number stands first, in UNPLACED, each line a place that says so.
     """
-    parsed = _parsed(load_digest(number).on(on).text, number)
+    parsed = _parsed(wording(number, on).text, number)
     entry = catalogue.load().entry(number)
     if entry is None:
         return parsed

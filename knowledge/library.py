@@ -126,7 +126,7 @@ class Shelf:
         if number in digest.numbers():
             changes = [
                 line
-                for line in digest.load_digest(number).on(self.day).sources(locator)
+                for line in digest.wording(number, self.day).sources(locator)
                 if line.by and line.since
             ]
             if changes:
