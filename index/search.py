@@ -18,6 +18,8 @@ from knowledge.model import Locator, State
 # The ranker looks closely at about this many; wordings of other days are among them.
 _LOOKED_AT = 200
 _OTHERS = ""
+# Officers ask about today and a few other days.
+_DAYS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Searcher:
         self.encoder = encoder
         self._passages = passages
         self._ranker = ranker
+        self._held_on: dict[datetime.date, frozenset[str]] = {}
 
     def elsewhere(self, question: str) -> float:
         """Return how near `question` is to law that is not at hand, a cosine."""
@@ -63,10 +66,11 @@ class Searcher:
         """
         hits: list[Hit] = []
         taken: Counter[str] = Counter()
+        held = self._held(day)
         for ranked in self._ranker.rank(question, limit=_LOOKED_AT):
             dated = self._passages[ranked.row]
             passage = dated.passage
-            if not dated.holds_on(day) or not self._held(passage.document, day):
+            if passage.document not in held or not dated.holds_on(day):
                 continue
             if passage.document in preferred and taken[passage.document] < limit:
                 taken[passage.document] += 1
@@ -86,8 +90,16 @@ class Searcher:
             )
         return hits
 
-    def _held(self, number: str, day: datetime.date) -> bool:
-        return self.library.on(day).status(number).state is not State.NOT_YET
+    def _held(self, day: datetime.date) -> frozenset[str]:
+        """Return the documents that had taken effect by `day`."""
+        if day not in self._held_on:
+            shelf = self.library.on(day)
+            if len(self._held_on) > _DAYS:
+                self._held_on.clear()
+            self._held_on[day] = frozenset(
+                n for n in shelf.numbers if shelf.status(n).state is not State.NOT_YET
+            )
+        return self._held_on[day]
 
 
 def open_searcher(

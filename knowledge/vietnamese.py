@@ -36,14 +36,27 @@ def strip_marks(text: str) -> str:
     return unicodedata.normalize("NFC", bare).translate(_D)
 
 
+class _Folded(dict[int, str]):
+    """What each letter folds to, worked out when it is first met."""
+
+    def __missing__(self, letter: int) -> str:
+        # Case folding can bring marks back (İ → i̇), so it goes before and after.
+        self[letter] = folded = strip_marks(chr(letter).casefold()).casefold()
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
     """Return what somebody types who leaves out every mark and capital; idempotent.
 
     >>> fold("Nghị định số 72/2015/NĐ-CP"), fold("hoà") == fold("hòa")
     ('nghi dinh so 72/2015/nd-cp', True)
     """
-    # Case folding can bring marks back (İ → i̇), so it goes first.
-    return strip_marks(text.casefold()).casefold()
+    # Letters fold one by one; only what is left of other scripts may still be to compose.
+    folded = text.translate(_FOLDED)
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 
 def syllables(text: str) -> list[str]:
@@ -88,8 +101,8 @@ def fold_aligned(text: str) -> str:
     >>> fold_aligned("Điều 7 ﬁ"), len(fold_aligned("Điều 7 ﬁ"))
     ('dieu 7 ﬁ', 8)
     """
-    folded = (fold(letter) for letter in text)
-    return "".join(f if len(f) == 1 else c for f, c in zip(folded, text, strict=True))
+    folded = [_FOLDED[ord(letter)] for letter in text]
+    return "".join([f if len(f) == 1 else c for f, c in zip(folded, text, strict=True)])
 
 
 # Not after a number ("ĐT: 04. 37676666", "1. Hoàn thiện"), an initial or a short form ("TP. Huế").
