@@ -45,6 +45,7 @@ class Term:
     asked: bool = False
 
 
+@lru_cache(maxsize=256)
 def terms(question: str) -> tuple[Term, ...]:
     """Return what `question` is about: its content words and the pairs they stand in.
 

@@ -203,7 +203,7 @@ def resolve(written: str, known: Sequence[str], kind: str | None = None) -> str 
     fits = [
         number
         for number in known
-        if fold(number) == wanted or re.match(rf"{re.escape(wanted)}[-/]", fold(number))
+        if fold(number) == wanted or fold(number).startswith((f"{wanted}-", f"{wanted}/"))
         if kind is None or document_type(number) in {kind, "Văn bản"}
     ]
     exact = [number for number in fits if fold(number) == wanted]
