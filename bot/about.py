@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from bot import aspects, facts
+from bot import aspects, facts, relations
 from bot.answer import Answer, Reason, Verdict
 from bot.aspects import Asked, Aspect
+from bot.facts import Found
 from knowledge import catalogue
 from knowledge.cite import find
 from knowledge.entry import Certainty, Entry
 from knowledge.library import GUIDANCE, Shelf
-from knowledge.model import Citation, Span, document_type
+from knowledge.model import Citation, Span
 from knowledge.naming import mentions
 from knowledge.vietnamese import fold, fold_aligned, nfc
 
@@ -20,6 +21,14 @@ _LEFT_OVER = 2
 _STRICT = {Aspect.SUBJECT: 0, Aspect.DATE: 0, Aspect.NUMBER: 0, Aspect.ISSUER: 0} | dict.fromkeys(
     (Aspect.ADDRESSEE, Aspect.PERIOD, Aspect.BASIS, Aspect.GUIDES, Aspect.START), 1
 )
+# «nghị định 100», «Quyết định số 31/2013», «Thông tư 03/2023/TT-BTC»; a number of one digit
+# without a year may count something else.
+_UNKNOWN = re.compile(
+    r"\b(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat)\s+(?:so\s+)?(?P<number>\d{1,5})"
+    r"(?:/(?P<year>\d{4})(?:/[a-z][\w-]*)?|(?<=\d\d)(?:/[a-z][\w-]*|-[a-z][\w/-]*)?)(?![\w/])"
+)
+# Of a document that is only named: what it is about, whose it is, and whether it holds.
+_CARD = (Aspect.SUBJECT, Aspect.SIGNER, Aspect.DATE, Aspect.FORCE)
 # «theo công văn 5740 thì …», «trong nghị định 72»: the document is where to look, not what is asked
 # about.
 _SOURCE = re.compile(r"\b(?:theo|trong|tai|o|thuoc|nhu) @")
@@ -50,26 +59,56 @@ def about(question: str, shelf: Shelf, *, talked_of: Sequence[Citation] = ()) ->
     question = nfc(question)
     named = _named(question, talked_of, shelf)
     asked = aspects.read(question, [span for span, _ in named])
-    entries = list(dict.fromkeys(entry.number for _, entry in named))
-    if not entries and (unknown := _unknown(question, asked, shelf)):
-        return unknown
+    documents = list({entry.number: entry for _, entry in named}.values())
+    if not documents:
+        return _unknown(question, shelf)
     if any(reference.locator for reference in find(question)) or not _is_asked(asked, named):
         return None
-    if not entries:
-        return None
-    known = catalogue.load()
-    entry = known.entry(entries[0])
-    others = [other for number in entries[1:] if (other := known.entry(number))]
-    if entry is None:
-        return None
-    found = [facts.on(aspect, entry, others, asked, shelf) for aspect in _wanted(asked, named)]
-    statements = tuple(dict.fromkeys(s for part in found for s in part.statements))
+    entry, *others = documents
+    found = [_on(aspect, entry, others, asked, shelf) for aspect in asked.aspects or _CARD]
+    said = [statement for part in found for statement in part.statements]
+    known = facts.joined([s for s in said if s.certainty is not Certainty.NO_SOURCE])
     quotes = tuple(dict.fromkeys(q for part in found for q in part.quotes))
-    notes = tuple(dict.fromkeys(note for part in found for note in part.notes))
-    if not quotes and all(s.certainty is Certainty.NO_SOURCE for s in statements):
-        notes = (*(s.text for s in statements), *notes)
-        return Answer(question, Verdict.NOTHING, notes=notes, reason=Reason.SILENT)
-    return Answer(question, Verdict.FOUND, quotes, statements, notes)
+    unknown = [s.text for s in said if s.certainty is Certainty.NO_SOURCE]
+    notes = tuple(dict.fromkeys([*unknown, *(note for part in found for note in part.notes)]))
+    if known or quotes:
+        return Answer(question, Verdict.FOUND, quotes, known, notes)
+    return Answer(question, Verdict.NOTHING, notes=notes, reason=Reason.SILENT)
+
+
+def _on(aspect: Aspect, entry: Entry, others: Sequence[Entry], asked: Asked, shelf: Shelf) -> Found:
+    """Return what there is to say of a document on one aspect, on the shelf's day."""
+    match aspect:
+        case Aspect.NUMBER:
+            return facts.number(entry)
+        case Aspect.DATE:
+            return facts.issued(entry, asked)
+        case Aspect.SIGNER:
+            return facts.field(entry, "signer", "Người ký")
+        case Aspect.ISSUER:
+            return facts.field(entry, "issuer", "Cơ quan ban hành")
+        case Aspect.ADDRESSEE:
+            return facts.part(entry, "kinh-gui", "Nơi nhận của", shelf)
+        case Aspect.SUBJECT if entry.number == GUIDANCE:
+            return facts.part(entry, "trich-yeu", "Trích yếu của", shelf)
+        case Aspect.SUBJECT:
+            return facts.subject(entry)
+        case Aspect.PERIOD:
+            return facts.period(entry)
+        case Aspect.START:
+            return facts.start(entry, shelf)
+        case Aspect.FORCE | Aspect.ENDED:
+            return facts.force(entry, asked, shelf)
+        case Aspect.BASIS:
+            return relations.basis(entry, shelf)
+        case Aspect.CHANGED_BY:
+            return relations.changed_by(entry, shelf)
+        case Aspect.CHANGES:
+            return relations.changes(entry, others, asked, shelf)
+        case Aspect.GUIDED_BY:
+            return relations.guided_by(entry, shelf)
+        case Aspect.GUIDES:
+            return relations.guides(entry, shelf)
 
 
 def _is_asked(asked: Asked, named: Sequence[tuple[Span, Entry]]) -> bool:
@@ -82,10 +121,6 @@ def _is_asked(asked: Asked, named: Sequence[tuple[Span, Entry]]) -> bool:
         # Nothing but a name: who and when it is, and whether it holds.
         return bool(named) and asked.words == "@"
     return all(len(rest) <= _STRICT.get(aspect, _LEFT_OVER) for aspect in asked.aspects)
-
-
-def _wanted(asked: Asked, named: Sequence[tuple[Span, Entry]]) -> Sequence[Aspect]:
-    return asked.aspects or (Aspect.SUBJECT, Aspect.SIGNER, Aspect.DATE, Aspect.FORCE)
 
 
 def _own_words(entry: Entry) -> set[str]:
@@ -105,7 +140,11 @@ def _named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[t
     folded = fold_aligned(question)
     aliases = [(alias, entry) for entry in known.entries for alias in (*entry.aliases, entry.title)]
     for alias, entry in sorted(aliases, key=lambda pair: -len(pair[0])):
-        pattern = r"\W+".join(map(re.escape, re.findall(r"[^\W_]+", fold(alias))))
+        # "kế hoạch 2025" is also written "kế hoạch năm 2025".
+        pattern = r"\W+".join(
+            rf"(?:nam\W+)?{word}" if re.fullmatch(r"\d{4}", word) else re.escape(word)
+            for word in re.findall(r"[^\W_]+", fold(alias))
+        )
         for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", folded):
             span = Span(*match.span())
             if all(span.end <= other.start or other.end <= span.start for other, _ in found):
@@ -131,7 +170,7 @@ def _named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[t
 def _described(folded: str, span: Span, entry: Entry) -> Span:
     """Return the span with what describes the document: "… về báo chí nước ngoài", "… của Bộ"."""
     end = span.end
-    own = _own_words(entry)
+    own = _own_words(entry) - {"ve", "cua", "viec", "noi", "dung"}
     after = re.match(r"\W+(?:ve|cua)\b", folded[end:])
     for word in re.finditer(r"[^\W_]+", folded[end + after.end() :]) if after else ():
         if word[0] not in own:
@@ -160,20 +199,23 @@ def _pointed_at(type_: str | None, talked_of: Sequence[Citation], shelf: Shelf) 
     return None
 
 
-def _unknown(question: str, asked: Asked, shelf: Shelf) -> Answer | None:
+def _unknown(question: str, shelf: Shelf) -> Answer | None:
     """Return an honest "no" to a question on a document that we do not have; None for others."""
     known = catalogue.load()
     if alike := known.look_alikes(question):
         notes = tuple(look_alike.note for look_alike in alike)
         return Answer(question, Verdict.NOTHING, notes=notes, reason=Reason.SILENT)
-    numbers = [entry.number for entry in known.entries]
-    full = [r.document for r in find(question, numbers) if r.document]
-    if full and asked.aspects and not any(_mentioned(number, shelf) for number in full):
-        name = f"{document_type(full[0])} số {full[0]}"
-        note = f"{name}: trợ lý chưa có nguồn nào về văn bản này."
+    for match in _UNKNOWN.finditer(fold_aligned(question)):
+        number = f"{match['number']}/{match['year'] or ''}"
+        if known.find(match[0]) or _mentioned(number, shelf):
+            continue
+        written = question[slice(*match.span())]
+        note = f"{written[:1].upper()}{written[1:]}: trợ lý chưa có nguồn nào về văn bản này."
         return Answer(question, Verdict.NOTHING, notes=(note,), reason=Reason.SILENT)
     return None
 
 
 def _mentioned(number: str, shelf: Shelf) -> bool:
-    return any(number in document.text for document in shelf.documents.values())
+    """Return whether some text at hand names a document by that number."""
+    pattern = re.compile(rf"(?<!\d){re.escape(number)}")
+    return any(pattern.search(document.text) for document in shelf.documents.values())

@@ -57,7 +57,7 @@ _LINKING = frozenset(
     da dang dau day de den di dinh do doi duoc em gi gio giup ha hay hien hoi hom khi khong la lai
     lam le luc ma may minh mot moi nam nao nay ngay nghi nhe nhi nhieu nhung no nua o oi phai quyet
     ra roi sao so tai the theo thi thong thu toi tren trong tu tuc va van vao vay ve viec voi vua
-    xem xin y ay biet muon hoi rang nhu
+    xem xin y ay dung biet muon hoi rang nhu
     """.split()
 )
 
@@ -81,8 +81,9 @@ _BODY = r"(?:ai|co quan nao|bo nao|don vi nao|noi nao|cap nao)"
 _ASKED = {
     Aspect.GUIDED_BY: (
         rf"\b{_TYPES} {_WHICH} (?:da |dang |de )?{_GUIDE}{_DO} @",
-        rf"@ (?:(?:da|co|duoc|thi|do) )*{_GUIDE}{_DO}(?: (?:boi|o|tai|trong|bang|qua))*"
+        rf"@ (?:(?:da|co|thi|do|dang) )*duoc {_GUIDE}{_DO}(?: (?:boi|o|tai|trong|bang|qua|theo))*"
         rf" {_TYPES} {_WHICH}",
+        rf"@ (?:(?:da|co|thi) )*{_GUIDE}{_DO} (?:boi|o|tai|trong|bang|qua) {_TYPES} {_WHICH}",
         rf"@ (?:da )?(?:co|duoc) (?:{_TYPE} )?(?:nao )?{_GUIDE}{_DO} {_NOT}",
         rf"@ do (?:ai|{_TYPE} nao) {_GUIDE}",
         rf"\b{_TYPE} {_GUIDE}{_DO} @ (?:la )?{_TYPE}? ?{_WHICH}",
@@ -91,7 +92,7 @@ _ASKED = {
     Aspect.CHANGED_BY: (
         rf"@ (?:(?:da|co|hien|nay|dang|tung|moi|vua|hien nay) )*(?:bi|duoc) (?:{_TYPE} nao )?"
         rf"{_CHANGES}(?: (?:boi|bang|theo|tai|o|trong|the|doi|lan nao|chua|khong|roi|gi|@"
-        rf"|{_TYPES} {_WHICH}|{_TYPES}))*",
+        rf"|{_TYPES} {_WHICH}|{_TYPES}|va {_WHEN}|{_WHEN}))*",
         rf"@ (?:(?:da|co|hien|nay) )*{_CHANGES}(?: (?:doi|gi|the))* chua",
         rf"@ (?:(?:da|nay|moi) )*{_CHANGES} (?:boi|bang) {_TYPES} {_WHICH}",
         rf"\b(?:{_TYPES} {_WHICH}|cai (?:gi|nao)|co {_TYPE}(?: nao| moi)*)"
@@ -102,7 +103,7 @@ _ASKED = {
     Aspect.CHANGES: (
         rf"@ (?:(?:da|se|nay|co|lam|de|dung) )*{_CHANGES}(?: (?:cho|cua|nhung|cac|mot so))*"
         rf"(?: (?:{_TYPES}|dieu|khoan|noi dung|cho|diem|phan|quy dinh|cai|van de|dieu khoan))*"
-        rf"(?: (?:cua|trong|o|cho))?(?: @)? (?:nhung )?{_WHICH}",
+        rf"(?: (?:cua|trong|o|cho))?(?: @)? (?:nhung )?{_WHICH}(?:(?: va)? {_WHEN})?",
         rf"@ (?:(?:da|se|co) )*{_CHANGES}(?: (?:cho|cua))* @ (?:phai )?{_NOT}",
         rf"@ (?:da |se )?{_CHANGES}(?: cho)? @ (?:nhung |o )?(?:cho |diem )?{_WHICH}",
         r"\b(?:diem|noi dung|quy dinh) moi(?: (?:cua|trong|o|tai|nao|gi|la))* @|@ co gi moi",
@@ -151,10 +152,12 @@ _ASKED = {
         r"\b(?:ai|nguoi nao|ong nao|ba nao|lanh dao nao|vi nao)"
         r"(?: (?:la|da|nguoi|dung ten|ten|thay mat))* ky(?: (?:ban hanh|ten|duyet))*",
         r"\b(?:do|duoc) ai ky|\bky boi|\b(?:nguoi|ten nguoi) ky(?: (?:la|ai))*",
+        r"\b(?:do )?(?:pho )?(?:thu tuong|bo truong|thu truong|chu tich) nao(?: da)? ky",
         r"\bky(?: ten)? (?:la )?ai|\bchu ky cua ai",
     ),
     Aspect.NUMBER: (
-        r"\bso (?:hieu )?(?:la )?(?:may|bao nhieu|nao|gi)|\bso hieu|\bso ky hieu",
+        r"\bso (?:hieu |ky hieu )?(?:cua @ )?(?:la )?(?:may|bao nhieu|nao|gi)",
+        r"\bso (?:ky )?hieu(?: (?:cua|@|la|gi|bao nhieu))*",
         rf"\b(?:phe duyet|duyet|ban hanh|thong qua|quy dinh)(?: (?:tai|bang|theo|o|trong))+"
         rf" {_TYPES} {_WHICH}",
         rf"(?<=@ )la {_TYPE} {_WHICH}",

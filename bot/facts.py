@@ -1,92 +1,49 @@
-"""What the catalogue says of one document: a sentence for each aspect, and what shows it."""
+"""What the catalogue says of a document by itself: its signer, its dates, whether it holds."""
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.answer import Quote, Statement, quote
-from bot.aspects import Asked, Aspect
+from bot.aspects import Asked
 from bot.messages import day as printed
 from bot.messages import status as said
 from knowledge import catalogue
-from knowledge.entry import Certainty, Entry, Relation, RelationKind
-from knowledge.library import GUIDANCE, Shelf
+from knowledge.entry import Certainty, Entry, Relation
+from knowledge.library import Shelf
 from knowledge.model import Citation, Document, Locator, Provision, State
 
 # A place is quoted beside what it makes so when an officer can take it in at a glance.
 _AT_A_GLANCE = 600
 
-_VERBS = {
-    RelationKind.AMENDS: "sửa đổi, bổ sung",
-    RelationKind.REPLACES: "thay thế",
-    RelationKind.REPEALS: "bãi bỏ",
-    RelationKind.GUIDES: "hướng dẫn thực hiện",
-    RelationKind.BASED_ON: "căn cứ",
-}
-_CHANGING = (RelationKind.AMENDS, RelationKind.REPLACES, RelationKind.REPEALS)
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What there is to say: statements, the places that show it, sentences beside it."""
+    """What there is to say: statements, the places that show it, sentences beside it.
+
+    What no source gives is a statement of the certainty NO_SOURCE.
+    """
 
     statements: tuple[Statement, ...] = ()
     quotes: tuple[Quote, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def on(aspect: Aspect, entry: Entry, others: Sequence[Entry], asked: Asked, shelf: Shelf) -> Found:
-    """Return what there is to say of `entry` on one aspect, on the shelf's day.
-
-    `others` are further documents that the question names. What no source gives is a statement of
-    the certainty NO_SOURCE.
-    """
-    match aspect:
-        case Aspect.NUMBER:
-            return Found((_statement(entry, f"Số hiệu: {entry.number} ({entry.title})."),))
-        case Aspect.DATE:
-            return _date(entry, asked)
-        case Aspect.SIGNER:
-            return Found((_fact(entry, "signer", "Người ký {name}: {value}."),))
-        case Aspect.ISSUER:
-            return Found((_fact(entry, "issuer", "Cơ quan ban hành {name}: {value}."),))
-        case Aspect.ADDRESSEE:
-            return _part(entry, "kinh-gui", "nơi nhận", shelf)
-        case Aspect.SUBJECT:
-            if entry.number == GUIDANCE:
-                return _part(entry, "trich-yeu", "trích yếu", shelf)
-            return Found((_fact(entry, "title", "{name}: {value}."),))
-        case Aspect.BASIS:
-            return _basis(entry, shelf)
-        case Aspect.START:
-            return _start(entry, shelf)
-        case Aspect.FORCE | Aspect.ENDED:
-            return _force(entry, asked, shelf)
-        case Aspect.PERIOD:
-            return _period(entry)
-        case Aspect.CHANGED_BY:
-            return _changed_by(entry, asked, shelf)
-        case Aspect.CHANGES:
-            return _changes(entry, others, asked, shelf)
-        case Aspect.GUIDED_BY:
-            return _guided_by(entry, shelf)
-        case Aspect.GUIDES:
-            return _relations(entry, shelf, (RelationKind.GUIDES,), "hướng dẫn thực hiện")
-
-
-def _name(entry: Entry) -> str:
+def name(entry: Entry) -> str:
+    """Return how an officer names the document: "Nghị định số 72/2015/NĐ-CP"."""
     return f"{entry.type} số {entry.number}"
 
 
-def _statement(
+def statement(
     entry: Entry,
     text: str,
-    *,
     certainty: Certainty | None = None,
+    *,
     source: str | None = None,
     at: Locator | None = None,
 ) -> Statement:
+    """Return `text` as what is known of the document, or of its place `at`."""
     return Statement(
         Citation(entry.number, at, entry.date),
         text,
@@ -96,250 +53,180 @@ def _statement(
     )
 
 
-def _fact(entry: Entry, field: str, sentence: str) -> Statement:
-    """Return what a field says; that no source gives it where it is empty."""
-    value = getattr(entry, field)
-    if isinstance(value, datetime.date):
-        value = f"ngày {printed(value)}"
-    text = sentence.format(name=_name(entry), value=value or "chưa có nguồn")
-    return _statement(entry, text, certainty=entry.certainty_of(field))
+def nothing(entry: Entry, text: str) -> Found:
+    """Return that no source gives it; `text` says what."""
+    return Found((statement(entry, f"{text}: chưa có nguồn.", Certainty.NO_SOURCE),))
 
 
-def _date(entry: Entry, asked: Asked) -> Found:
-    fact = _fact(
-        entry,
-        "date",
-        "{name} ban hành {value}." if entry.date else "Ngày ban hành {name}: {value}.",
-    )
-    given = re.search(r"(?:nam|thang \d+/) ?(\d{4})", asked.words)
-    if not given or entry.date is None:
-        return Found((fact,))
-    year = int(given[1])
-    text = fact.text.rstrip(".")
-    same = year == entry.date.year
-    text = f"Đúng. {text}." if same else f"Không. {text}, không phải năm {year}."
-    notes = [n.text for n in entry.notes if str(year) in n.text and n.since is None]
-    return Found((_statement(entry, text, certainty=fact.certainty),), notes=tuple(notes))
+def field(entry: Entry, which: str, label: str) -> Found:
+    """Return a field of the catalogue after its label: "Người ký Công văn …: …"."""
+    value = getattr(entry, which)
+    if value is None:
+        return nothing(entry, f"{label} {name(entry)}")
+    return Found((statement(entry, f"{label} {name(entry)}: {value}.", entry.certainty_of(which)),))
 
 
-def _part(entry: Entry, label: str, what: str, shelf: Shelf) -> Found:
-    """Return an unnumbered part of a document, word for word; "no source" where it has none."""
+def number(entry: Entry) -> Found:
+    """Return the full number, with the title that tells that it is the right document."""
+    return Found((statement(entry, f"{name(entry)} ({entry.title})."),))
+
+
+def subject(entry: Entry) -> Found:
+    """Return what the document is about: its title."""
+    text = f"{name(entry)}: {entry.title}."
+    return Found((statement(entry, text, entry.certainty_of("title")),))
+
+
+def issued(entry: Entry, asked: Asked) -> Found:
+    """Return the day of issue; "Đúng" or "Không" to a question that gives a day or a year."""
+    if entry.date is None:
+        return nothing(entry, f"Ngày ban hành {name(entry)}")
+    text = f"{name(entry)} ban hành ngày {printed(entry.date)}"
+    notes: tuple[str, ...] = ()
+    if given := re.search(r"\b(?:(\d{1,2})/(\d{1,2})/|nam )(\d{4})\b", asked.words):
+        day, month, year = (int(part) if part else None for part in given.groups())
+        right = year == entry.date.year and day in (None, entry.date.day)
+        right = right and month in (None, entry.date.month)
+        text = f"Đúng. {text}" if right else f"Không. {text}"
+        notes = tuple(n.text for n in entry.notes if str(year) in n.text and n.since is None)
+    certainty = entry.certainty_of("date")
+    return Found((statement(entry, f"{text}.", certainty),), notes=notes)
+
+
+def part(entry: Entry, label: str, what: str, shelf: Shelf) -> Found:
+    """Return an unnumbered part of the document, word for word."""
     document = shelf.documents.get(entry.number)
     provision = document.find(Locator((label,))) if document else None
     if document is None or provision is None or entry.is_digest:
-        text = f"{what.capitalize()} của {_name(entry)}: chưa có nguồn."
-        return Found((_statement(entry, text, certainty=Certainty.NO_SOURCE),))
+        return nothing(entry, f"{what} {name(entry)}")
     return Found(quotes=(quote(shelf, document, provision.span),))
 
 
-def _basis(entry: Entry, shelf: Shelf) -> Found:
-    if entry.number == GUIDANCE:
-        return _part(entry, "mo-dau", "phần mở đầu", shelf)
-    return _relations(entry, shelf, (RelationKind.BASED_ON,), "căn cứ")
+def period(entry: Entry) -> Found:
+    """Return the years that the programme runs."""
+    if entry.period is None:
+        return nothing(entry, f"Thời gian thực hiện {name(entry)}")
+    since, until = entry.period.since.year, entry.period.until.year
+    text = f"{name(entry)} ({entry.title}): thực hiện từ năm {since} đến năm {until}."
+    return Found((statement(entry, text, entry.certainty_of("period")),))
 
 
-def _start(entry: Entry, shelf: Shelf) -> Found:
-    """Return from when a document holds, at the provision that says so where it is at hand."""
-    if entry.in_force_from is None:
-        text = f"Ngày có hiệu lực của {_name(entry)}: chưa có nguồn."
-        if entry.in_force_by:
-            by = printed(entry.in_force_by)
-            text = text.removesuffix(".") + f"; chậm nhất đến ngày {by} đã được áp dụng."
-        return Found((_statement(entry, text, certainty=Certainty.NO_SOURCE),))
-    certainty = entry.certainty_of("in_force_from")
-    text = f"{_name(entry)} có hiệu lực từ ngày {printed(entry.in_force_from)}."
-    if entry.in_force_from > shelf.day:
-        text = f"{text.removesuffix('.')}; đến ngày {printed(shelf.day)} chưa có hiệu lực."
-    place = _says_start(shelf.documents.get(entry.number), entry.in_force_from)
-    if place is None:
-        return Found((_statement(entry, text, certainty=certainty),))
-    return Found((_statement(entry, text, certainty=certainty, at=place.locator),))
+def start(entry: Entry, shelf: Shelf) -> Found:
+    """Return from when the document holds, at the provision that says so where it is at hand."""
+    first = entry.in_force_from
+    if first is None:
+        return nothing(entry, f"Ngày có hiệu lực của {name(entry)}")
+    text = f"{name(entry)} có hiệu lực từ ngày {printed(first)}"
+    if first > shelf.day:
+        text += f"; đến ngày {printed(shelf.day)} chưa có hiệu lực"
+    place = _says_start(shelf.documents.get(entry.number), first)
+    at = place.locator if place else None
+    return Found((statement(entry, f"{text}.", entry.certainty_of("in_force_from"), at=at),))
 
 
 def _says_start(document: Document | None, day: datetime.date) -> Provision | None:
     """Return the smallest provision that says that the document holds from `day`."""
-    forms = rf"0?{day.day}(?:/| tháng )0?{day.month}(?:/| năm ){day.year}"
-    says = [
-        provision
-        for provision in (document.walk() if document else ())
-        if re.search(forms, words := (document.words(provision.span) if document else ""))
-        and "hiệu lực" in words
-    ]
+    if document is None:
+        return None
+    form = re.compile(rf"hiệu lực.*\b0?{day.day}(?:/| tháng )0?{day.month}(?:/| năm ){day.year}\b")
+    says = [p for p in document.walk() if form.search(document.words(p.span))]
     return says[-1] if says else None
 
 
-def _force(entry: Entry, asked: Asked, shelf: Shelf) -> Found:
-    """Return whether a document holds on the shelf's day, by what and since when."""
+def force(entry: Entry, asked: Asked, shelf: Shelf) -> Found:
+    """Return whether the document holds on the shelf's day, by what and since when."""
     status = catalogue.load().status(entry.number, shelf.day)
-    notes = tuple(note.text for note in catalogue.load().notes(entry.number, shelf.day))
+    notes = changed_notes(entry, shelf, by=status.by)
     if status.state is State.UNKNOWN:
+        text = f"Hiệu lực của {name(entry)} vào ngày {printed(shelf.day)}"
+        return replace(nothing(entry, text), notes=notes)
+    holds = status.state in (State.IN_FORCE, State.AMENDED)
+    if holds and entry.period and entry.period.until < shelf.day:
+        # Nothing ended it, but its years are over: neither "còn" nor "hết hiệu lực".
         text = (
-            f"{_name(entry)} còn hiệu lực vào ngày {printed(shelf.day)} hay không: chưa có nguồn."
+            f"{name(entry)}: giai đoạn thực hiện đã kết thúc ngày {printed(entry.period.until)}; "
+            f"văn bản bãi bỏ hoặc thay thế: chưa có nguồn."
         )
-        return Found((_statement(entry, text, certainty=Certainty.NO_SOURCE),), notes=notes)
-    over = entry.period and entry.period.until < shelf.day
-    if status.state in (State.IN_FORCE, State.AMENDED) and over and entry.period:
-        text = (
-            f"{_name(entry)}: chưa có nguồn về văn bản bãi bỏ hoặc thay thế; giai đoạn thực hiện "
-            f"đã kết thúc ngày {printed(entry.period.until)}."
-        )
-        return Found(
-            (_statement(entry, text, certainty=entry.certainty_of("period")),), notes=notes
-        )
+        return Found((statement(entry, text, entry.certainty_of("period")),), notes=notes)
     if status.state is State.IN_FORCE and status.since is None:
-        text = (
-            f"{_name(entry)}: chưa thấy văn bản nào sửa đổi, thay thế hoặc bãi bỏ "
-            f"(tra đến ngày {printed(entry.verified)}); ngày có hiệu lực: chưa có nguồn."
-        )
-        return Found((_statement(entry, text, certainty=Certainty.INFERRED),), notes=notes)
+        text = f"{unchanged(entry)}; ngày có hiệu lực: chưa có nguồn."
+        return Found((statement(entry, text, Certainty.INFERRED),), notes=notes)
     relation = _relation_of(entry, status.by)
-    text = f"{_yes_or_no(status.state, asked)}{_name(entry)} {said(status)}."
-    if status.state is State.IN_FORCE:
-        text = f"{text.removesuffix('.')} (tra đến ngày {printed(entry.verified)})."
+    when = f"Vào ngày {printed(shelf.day)}, " if shelf.day < entry.verified and holds else ""
+    answer = _yes_or_no(status.state, asked)
+    text = f"{answer}{when}{name(entry)} {said(status)}"
+    if holds and not when:
+        text += f" (tra đến ngày {printed(entry.verified)})"
     certainty = relation.certainty if relation else entry.certainty_of("in_force_from")
     source = relation.source if relation else None
-    statement = _statement(entry, text, certainty=certainty, source=source)
-    quotes = _short_quotes(shelf, status.by.document, status.by.locator) if status.by else ()
-    return Found((statement,), quotes, notes)
+    found = statement(entry, f"{text}.", certainty, source=source)
+    return Found((found,), shown(shelf, status.by, entry.number), notes)
+
+
+def unchanged(entry: Entry) -> str:
+    """Return that nothing is known to have changed the document, and up to when that was sought."""
+    day = printed(entry.verified)
+    return (
+        f"{name(entry)}: chưa thấy văn bản nào sửa đổi, thay thế hoặc bãi bỏ (tra đến ngày {day})"
+    )
+
+
+def changed_notes(entry: Entry, shelf: Shelf, *, by: Citation | None = None) -> tuple[str, ...]:
+    """Return the notes on what has happened to the document, but for what `by` itself did."""
+    return tuple(
+        note.text
+        for note in catalogue.load().notes(entry.number, shelf.day)
+        if note.since and not (by and by.document in note.text)
+    )
 
 
 def _yes_or_no(state: State, asked: Asked) -> str:
     """Return "Còn. ", "Không. " … to a question that wants one, as the catalogue decides."""
     if re.search(r"\bcon\b.*\b(?:khong|chua)$", asked.words):
-        known = {State.EXPIRED: "Không. ", State.NOT_YET: "Chưa. "}
-        return known.get(state, "Còn. ")
+        return {State.EXPIRED: "Không. ", State.NOT_YET: "Chưa. "}.get(state, "Còn. ")
     if re.search(r"\bhet\b.*\b(?:khong|chua)$", asked.words):
         return "Rồi. " if state is State.EXPIRED else "Chưa. "
     if asked.words.endswith("chua"):
-        known = {State.EXPIRED: "", State.NOT_YET: "Chưa. "}
-        return known.get(state, "Rồi. ")
+        return {State.EXPIRED: "", State.NOT_YET: "Chưa. "}.get(state, "Rồi. ")
     return ""
 
 
 def _relation_of(entry: Entry, by: Citation | None) -> Relation | None:
-    return next(
-        (
-            relation
-            for relation in catalogue.load().relations_of(entry.number)
-            if by and relation.document == by.document and relation.at == by.locator
-        ),
-        None,
-    )
+    """Return the relation by which `by` acts on the document."""
+    if by is None:
+        return None
+    relations = catalogue.load().relations_of(entry.number)
+    return next((r for r in relations if (r.document, r.at) == (by.document, by.locator)), None)
 
 
-def _period(entry: Entry) -> Found:
-    if entry.period is None:
-        text = f"Thời gian thực hiện của {_name(entry)}: chưa có nguồn."
-        return Found((_statement(entry, text, certainty=Certainty.NO_SOURCE),))
-    since, until = entry.period.since, entry.period.until
-    text = f"{_name(entry)} ({entry.title}): thực hiện từ {since.year} đến {until.year}."
-    return Found((_statement(entry, text, certainty=entry.certainty_of("period")),))
+def shown(shelf: Shelf, by: Citation | None, target: str) -> tuple[Quote, ...]:
+    """Return the words of `by`, at the smallest place in it that names `target`.
 
-
-def _changed_by(entry: Entry, asked: Asked, shelf: Shelf) -> Found:
-    """Return what amended, replaced or repealed a document by the shelf's day, or is about to."""
-    found = [
-        relation
-        for relation in catalogue.load().relations_of(entry.number)
-        if relation.target == entry.number
-        and relation.kind in _CHANGING
-        and _issued(relation.document, shelf.day)
-    ]
-    notes = tuple(note.text for note in catalogue.load().notes(entry.number, shelf.day))
-    if not found:
-        text = (
-            f"{_name(entry)}: chưa thấy văn bản nào sửa đổi, thay thế hoặc bãi bỏ "
-            f"(tra đến ngày {printed(entry.verified)})."
-        )
-        return Found((_statement(entry, text, certainty=Certainty.INFERRED),), notes=notes)
-    statements = [_says(relation, shelf, notes=False) for relation in found]
-    quotes = [q for r in found for q in _short_quotes(shelf, r.document, r.at)]
-    return Found(tuple(statements), tuple(quotes), notes)
-
-
-def _changes(entry: Entry, others: Sequence[Entry], asked: Asked, shelf: Shelf) -> Found:
-    """Return what a document amends, replaces or repeals, with the headings that say where."""
-    if (
-        not others
-        and any(
-            r.target == entry.number and r.kind in _CHANGING
-            for r in catalogue.load().relations_of(entry.number)
-        )
-        and not any(r.kind in _CHANGING for r in entry.relations)
-    ):
-        return _changed_by(entry, asked, shelf)
-    found = _relations(entry, shelf, _CHANGING, "sửa đổi, thay thế hoặc bãi bỏ")
-    document = shelf.documents.get(entry.number)
-    if document is None or not any(r.kind is RelationKind.AMENDS for r in entry.relations):
-        return found
-    headings = [
-        quote(shelf, document, provision.heading)
-        for provision in document.provisions
-        if provision.heading
-        and re.search(
-            r"sửa đổi|bổ sung|thay thế|bãi bỏ", document.words(provision.heading).casefold()
-        )
-    ]
-    return Found(found.statements, tuple(headings), found.notes)
-
-
-def _guided_by(entry: Entry, shelf: Shelf) -> Found:
-    found = [
-        relation
-        for relation in catalogue.load().relations_of(entry.number)
-        if relation.target == entry.number
-        and relation.kind is RelationKind.GUIDES
-        and _issued(relation.document, shelf.day)
-    ]
-    # First what guides this document as a whole, then what does so at one place; newer first.
-    found.sort(key=lambda r: (r.document == GUIDANCE, -_ordinal(r.document)))
-    if not found:
-        text = f"Văn bản hướng dẫn thực hiện {_name(entry)}: chưa có nguồn."
-        return Found((_statement(entry, text, certainty=Certainty.NO_SOURCE),))
-    return Found(tuple(_says(relation, shelf) for relation in found))
-
-
-def _relations(entry: Entry, shelf: Shelf, kinds: Iterable[RelationKind], verb: str) -> Found:
-    """Return what a document does to others, one statement each."""
-    found = [relation for relation in entry.relations if relation.kind in kinds]
-    if not found:
-        text = f"Văn bản mà {_name(entry)} {verb}: chưa có nguồn."
-        return Found((_statement(entry, text, certainty=Certainty.NO_SOURCE),))
-    return Found(tuple(_says(relation, shelf) for relation in found))
-
-
-def _says(relation: Relation, shelf: Shelf, *, notes: bool = True) -> Statement:
-    """Return the sentence for a relation, cited at the place that makes it so."""
-    known = catalogue.load()
-    actor, target = known.entry(relation.document), known.entry(relation.target)
-    assert actor is not None  # noqa: S101  # the catalogue refuses unknown numbers
-    assert target is not None  # noqa: S101  # the catalogue refuses unknown numbers
-    by = Citation(actor.number, relation.at, actor.date)
-    since = relation.since or (actor.in_force_from if relation.kind in _CHANGING else None)
-    when = ""
-    if since and relation.kind in _CHANGING:
-        when = f" từ ngày {printed(since)}"
-        if since > shelf.day:
-            when += f" (đến ngày {printed(shelf.day)} chưa có hiệu lực)"
-    text = f"{by} {_VERBS[relation.kind]} {_name(target)} ({target.title}){when}."
-    return Statement(by, text, relation.certainty, relation.source, actor.url)
-
-
-def _issued(number: str, day: datetime.date) -> bool:
-    entry = catalogue.load().entry(number)
-    issued = entry.date or entry.in_force_by if entry else None
-    return issued is None or issued <= day
-
-
-def _ordinal(number: str) -> int:
-    entry = catalogue.load().entry(number)
-    return entry.date.toordinal() if entry and entry.date else 0
-
-
-def _short_quotes(shelf: Shelf, number: str, locator: Locator | None) -> tuple[Quote, ...]:
-    """Return the words of a place, where they are at hand and can be taken in at a glance."""
-    document = shelf.documents.get(number)
-    provision = document.find(locator) if document and locator else None
-    if document is None or provision is None or len(provision.span) > _AT_A_GLANCE:
+    None where they are not at hand, do not name it, or are too long to take in at a glance.
+    """
+    document = shelf.documents.get(by.document) if by else None
+    provision = document.find(by.locator) if document and by and by.locator else None
+    if document is None or provision is None:
         return ()
-    return (quote(shelf, document, provision.span),)
+    short = target.removesuffix("/NĐ-CP")
+    naming = [p for p in provision.walk() if short in document.words(p.span)]
+    if not naming or len(naming[-1].span) > _AT_A_GLANCE:
+        return ()
+    return (quote(shelf, document, naming[-1].span),)
+
+
+def joined(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Return the statements in order, those on one place and from one source as one."""
+    groups: dict[Statement, list[str]] = {}
+    for one in dict.fromkeys(statements):
+        texts = groups.setdefault(replace(one, text=""), [])
+        texts.append(_unnamed(one) if texts else one.text)
+    return tuple(replace(one, text=" ".join(texts)) for one, texts in groups.items())
+
+
+def _unnamed(one: Statement) -> str:
+    """Return the text without the name of the document, which stands before it already."""
+    entry = catalogue.load().entry(one.citation.document)
+    text = one.text.replace(name(entry), "", 1).strip() if entry else one.text
+    text = re.sub(r" (?=[:.])|^: ", "", re.sub(r"  +", " ", text))
+    return text[:1].upper() + text[1:]
