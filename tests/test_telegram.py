@@ -231,6 +231,14 @@ async def test_chats_go_side_by_side_and_each_keeps_its_order(
     assert {message.chat for message in echo.asked} == {str(person.id) for person in people}
 
 
+async def test_what_has_to_wait_is_not_overtaken_in_its_chat(api: BotApi, lan: Person) -> None:
+    api.breaks("sendMessage", faults.flood(1))
+    for number in range(3):
+        lan.sends(f"câu {number}")
+    answers = await lan.hears(3)
+    assert [a.under("blockquote")[0] for a in answers] == ["câu 0", "câu 1", "câu 2"]
+
+
 async def test_the_assistant_works_in_one_thread_of_its_own(echo: Echo, lan: Person) -> None:
     let_go = threading.Event()
     echo.before = lambda message: let_go.wait(5) if message.text == "chậm" else None
@@ -470,6 +478,11 @@ async def test_the_token_is_never_in_the_log(api: BotApi, echo: Echo) -> None:
     assert "<token>" in written.getvalue()
     assert TOKEN not in written.getvalue()
     assert TOKEN.partition(":")[2] not in written.getvalue()
+
+
+def test_other_tokens_and_tokens_of_another_shape_are_blotted_out_too() -> None:
+    record = logging.LogRecord("x", logging.INFO, "", 0, "%s, %s", (TOKEN, "mã-lạ"), None)
+    assert log.WithoutSecrets("mã-lạ").format(record).endswith("x: <token>, <token>")
 
 
 # ---- with the real assistant
