@@ -16,6 +16,7 @@ from knowledge.model import Kind
 from knowledge.parse import parse
 from knowledge.read import Text, UnreadableFile, read
 from knowledge.readers import ocr
+from knowledge.readers.labels import mend_labels
 from knowledge.readers.layout import PrintedLine, clean_pages
 from knowledge.readers.spacing import mend
 from knowledge.vietnamese import nfc
@@ -273,7 +274,7 @@ def test_stamps_rules_and_page_numbers_are_left_out_by_name() -> None:
         text for page in "abc" for text in (f"Lời của trang {page}.", "Điều 5. Tên")
     ]
     told = "\n".join(map(str, doubts))
-    for sample in ("số trang “#” (trang 1-3)", "dấu chữ ký số", "dòng kẻ"):
+    for sample in ("số trang “1” (trang 1-3)", "dấu chữ ký số", "dòng kẻ"):
         assert sample in told
 
 
@@ -306,6 +307,26 @@ def test_what_a_mender_changes_is_told_word_by_word(
     ocr.program.cache_clear()
     assert text.text.split() == "Điều 1. Bổ sung bổ sung nốt.".split()
     assert "trang 1: đã sửa 2 chữ theo ngữ cảnh: “Bô” → “Bổ”, “bô” → “bổ”" in said(text)
+
+
+LABELS = [
+    ("Sửa đổi khoản l Điều 2lb như sau:", "Sửa đổi khoản 1 Điều 21b như sau:"),
+    ("§. Sửa đổi khoản Š Điêu I8", "8. Sửa đổi khoản 5 Điêu 18"),
+    ("“{. Cơ quan đại diện", "“1. Cơ quan đại diện"),
+    ("“7, Kiểm tra, xử lý", "“7. Kiểm tra, xử lý"),
+    # Right as they stand: Roman numerals, words, quantities, a list in a sentence.
+    ("I. MỤC TIÊU", "I. MỤC TIÊU"),
+    ("khoản chi, khoản lãi và điều lệ", "khoản chi, khoản lãi và điều lệ"),
+    ("7, 9 Luật Báo chí", "7, 9 Luật Báo chí"),
+    ("5, khoản 6 Điều 24", "5, khoản 6 Điều 24"),
+    ("l. việc nhỏ", "l. việc nhỏ"),
+]
+
+
+@pytest.mark.parametrize(("read_as", "printed"), LABELS)
+def test_numbers_of_places_that_ocr_misread_are_put_right(read_as: str, printed: str) -> None:
+    assert mend_labels(read_as) == printed
+    assert mend_labels(printed) == printed
 
 
 MISSING = [(None, "apt-get install tesseract-ocr"), ("eng", "chưa có dữ liệu tiếng Việt")]

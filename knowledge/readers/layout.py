@@ -8,6 +8,7 @@ from itertools import groupby
 
 from knowledge.headings import dangles, read_mark, stops
 from knowledge.readers.draft import PAGE_BREAK, Doubt
+from knowledge.vietnamese import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ _STAMP = re.compile(
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[\W_]*")
-_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"[\W_]*\d{1,4}[\W_]*")
 
 # Running heads and feet stand among the first and last lines of a page.
 _EDGE = 2
@@ -46,26 +47,25 @@ def clean_pages(lines: Sequence[PrintedLine]) -> tuple[list[PrintedLine], list[D
         set(range(min(_EDGE, len(p)))) | set(range(max(0, len(p) - _EDGE), len(p))) for p in pages
     ]
 
-    # What repeats at the edge of pages, digits aside, is a running head; at least on half of them.
-    shapes: Counter[str] = Counter()
-    for page, edge in zip(pages, edges, strict=True):
-        shapes.update({_DIGITS.sub("#", page[index].text.strip()) for index in edge})
-    running = {
-        shape for shape, count in shapes.items() if count >= max(2, len(pages) / 2) and shape != "#"
-    }
-    numbered = shapes["#"] >= max(2, len(pages) / 2)
+    # What repeats at the edge of pages is a running head or foot; at least on half of them.
+    shapes = Counter(
+        shape
+        for page, edge in zip(pages, edges, strict=True)
+        for shape in {_shape(page[index].text) for index in edge}
+    )
+    running = {shape for shape, count in shapes.items() if count >= max(2, len(pages) / 2)}
 
     kept: list[PrintedLine] = []
     removed: dict[tuple[str, str], list[int]] = {}
+    samples: dict[str, str] = {}  # the first of its kind stands for the others
     for page, edge in zip(pages, edges, strict=True):
         stamps = sum(bool(_STAMP.match(line.text)) for line in page)
         for index, line in enumerate(page):
             words = line.text.strip()
-            shape = _DIGITS.sub("#", words)
+            shape = _shape(words)
             if index in edge and shape in running and not read_mark(words):
-                kind, sample = "dòng lặp ở mép trang", shape
-            elif index in edge and shape == "#" and numbered:
-                kind, sample = "số trang", "#"
+                kind = "dòng lặp ở mép trang" if shape != _NUMBER_ALONE else "số trang"
+                sample = samples.setdefault(shape, words)
             elif stamps >= 2 and _STAMP.match(words):
                 kind, sample = "dấu chữ ký số", words
             elif words and _RULE.fullmatch(words):
@@ -80,6 +80,16 @@ def clean_pages(lines: Sequence[PrintedLine]) -> tuple[list[PrintedLine], list[D
         for (kind, sample), numbers in removed.items()
     ]
     return kept, doubts
+
+
+_NUMBER_ALONE = "#"
+
+
+def _shape(text: str) -> str:
+    """Return what a running head keeps from page to page, however OCR reads it: its letters."""
+    if _PAGE_NUMBER.fullmatch(text):
+        return _NUMBER_ALONE
+    return " ".join(re.findall(r"[^\W\d_]{2,}", fold(text))) or text
 
 
 def _pages(numbers: Iterable[int]) -> str:

@@ -1,6 +1,7 @@
 """Read the picture of a page with Tesseract in Vietnamese, saying how sure it is."""
 
 import os
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -11,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 
 from knowledge.readers.draft import Doubt, Draft, UnreadableFile
+from knowledge.readers.labels import mend_labels
 from knowledge.readers.layout import PrintedLine, clean_pages, join_lines
 
 # Below this mean confidence a page is listed as not to be trusted; below the second, a word is
@@ -34,16 +36,21 @@ def read_page(
 ) -> tuple[list[PrintedLine], list[Doubt]]:
     """Return the printed lines of a picture (PNG, JPEG, TIFF, PGM) and the doubts about them.
 
-    `mend` is given the page, a line a line, and returns it with as many lines and words; every
-    word that it changed is told.
+    Misread numbers of places are mended here; `mend` is given the page, a line a line, and returns
+    it with as many lines and words. Every word that either changes is told.
     """
     table = _tesseract([program(), "stdin", "stdout", "-l", "vie", "tsv"], picture, number, name)
     words = [row for row in table if len(row) == 12 and row[0] == "5" and row[11].strip()]
     width = max((float(row[8]) for row in table if len(row) == 12 and row[0] == "1"), default=1.0)
 
     lines: list[PrintedLine] = []
+    strokes = 0
     for _, group in groupby(words, key=lambda row: row[1:5]):  # page, block, paragraph, line
         row = list(group)
+        # Rules beside the text are read as marks: "¬¬ NGHỊ ĐỊNH".
+        while len(row) > 1 and not re.search(r"[^\W_]|[“\"(+§{-]", row[0][11]):
+            row.pop(0)
+            strokes += 1
         left = min(float(word[6]) for word in row)
         right = max(float(word[6]) + float(word[8]) for word in row)
         text = " ".join(word[11].strip() for word in row)
@@ -53,6 +60,8 @@ def read_page(
 
     sure = [float(word[10]) for word in words]
     doubts: list[Doubt] = []
+    if strokes:
+        doubts.append(Doubt(f"đã bỏ {strokes} nét kẻ bị đọc thành chữ ở đầu dòng", number))
     mean = sum(sure) / len(sure)
     if mean < _SURE_PAGE:
         doubts.append(Doubt(f"không đủ tin cậy (độ tin cậy {mean:.0f}/100), cần đọc lại", number))
@@ -61,20 +70,20 @@ def read_page(
         sample = ", ".join(f"“{word}”" for word in weak[:8])
         more = f" và {len(weak) - 8} chữ khác" if len(weak) > 8 else ""
         doubts.append(Doubt(f"{len(weak)}/{len(words)} chữ đọc không chắc: {sample}{more}", number))
-    if mend:
-        lines, mended = _mended(lines, mend)
-        if mended:
-            told = f"đã sửa {mended.total()} chữ theo ngữ cảnh: {_told(mended)}"
-            doubts.append(Doubt(told, number))
+    lines, changed = _mended(lines, mend)
+    if changed:
+        told = f"đã sửa {changed.total()} chữ theo ngữ cảnh: {_told(changed)}"
+        doubts.append(Doubt(told, number))
     return lines, doubts
 
 
 def _mended(
-    lines: list[PrintedLine], mend: Callable[[str], str]
+    lines: list[PrintedLine], mend: Callable[[str], str] | None
 ) -> tuple[list[PrintedLine], Counter[tuple[str, str]]]:
     """Return the lines as mended, and how often each word became which."""
     read = "\n".join(line.text for line in lines)
-    texts = mend(read).split("\n")
+    mended = mend_labels(read)
+    texts = (mend(mended) if mend else mended).split("\n")
     changed = Counter(
         (old, new)
         for line, text in zip(lines, texts, strict=True)
