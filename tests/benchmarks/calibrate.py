@@ -13,7 +13,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from bot import lookup
+from bot import about, lookup
 from bot.absent import AbsentFacts
 from bot.evaluate import read_questions
 from bot.evidence import WEIGHTS, weigh
@@ -56,7 +56,7 @@ def collect() -> list[Asked]:
             if question.split != "valid" or question.kind == "follow_up":
                 continue
             shelf = library.on(question.date or datetime.date.today())
-            if lookup.named_places(question.text, shelf):
+            if lookup.named_places(question.text, shelf) or about.about(question.text, shelf):
                 continue
             named = {r.document for r in find(question.text, shelf.numbers) if r.document}
             hits = searcher.search(
