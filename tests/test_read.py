@@ -262,16 +262,19 @@ def test_progress_is_told_page_by_page(tmp_path: Path) -> None:
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
+WORDS = ("đầu", "giữa", "cuối")
+
+
 def test_stamps_rules_and_page_numbers_are_left_out_by_name() -> None:
     lines = [
         PrintedLine(text, page)
         for page in (1, 2, 3)
-        for text in (str(page), f"Lời của trang {'abc'[page - 1]}.", "Điều 5. Tên")
+        for text in (str(page), f"Lời ở trang {WORDS[page - 1]}.", "Điều 5. Tên")
     ]
     stamp = ["Ký bởi: CỔNG THÔNG TIN", "Email: a@b.vn", "Thời gian ký: 01.01.2020", "________"]
     kept, doubts = clean_pages([*lines, *(PrintedLine(text, 3) for text in stamp)])
     assert [line.text for line in kept] == [
-        text for page in "abc" for text in (f"Lời của trang {page}.", "Điều 5. Tên")
+        text for word in WORDS for text in (f"Lời ở trang {word}.", "Điều 5. Tên")
     ]
     told = "\n".join(map(str, doubts))
     for sample in ("số trang “1” (trang 1-3)", "dấu chữ ký số", "dòng kẻ"):
