@@ -4,12 +4,12 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.answer import Answer, Quote
+from bot.answer import Answer, Quote, Verdict
 from bot.messages import status as said
-from index.focus import met, share, terms
+from index.focus import Term, met, share, terms
 from knowledge import catalogue
 from knowledge.cite import find
-from knowledge.entry import Note
+from knowledge.entry import Note, RelationKind
 from knowledge.library import GUIDANCE, Shelf
 from knowledge.model import Citation, State, Status
 from knowledge.successors import Successor, named_in
@@ -17,31 +17,38 @@ from knowledge.vietnamese import nfc
 
 # More than a few warnings are not read.
 _MOST = 4
-# A note of the catalogue is on the question when it meets this much of what is asked.
+# A note that was always true is on the question when it meets this much of what is asked: half.
 _ON_QUESTION = 0.5
-# «nay thuộc thành phố Cần Thơ (từ 01/7/2025)» without the day, to join several in one sentence.
-_SINCE = re.compile(r"\s*\(từ 01/7/2025\)\.$")
+# "Sóc Trăng: nay thuộc thành phố Cần Thơ (từ 01/7/2025)." without the day, which several share.
+_MERGED = re.compile(r"\s*\(từ (01/7/2025)\)\.$")
+# «72/2015/NĐ-CP», «06/2022/TT-BTTTT»: the BTTTT in a number is no ministry that changed its name.
+_NUMBER = re.compile(r"\d+(?:/\d{4})?[/-][^\W\d_][\w&]*(?:[-/][\w&]+)*")
 
 
 def notes(question: str, answer: Answer, shelf: Shelf) -> tuple[str, ...]:
     """Return at most four sentences that an officer should read beside `answer`, most needed first.
 
-    They are true on the shelf's day: what became of a body or place named in the question or in the
-    quoted words, a quoted or cited document that does not hold, and the catalogue's notes on the
-    quoted documents. None that `answer.notes` has already; none where nothing is answered.
+    They are true on the shelf's day: what became of a body or province named in the question or in
+    the quoted words, a quoted or cited document that does not hold, and the catalogue's notes on
+    the quoted places and documents. None that `answer.notes` has already; none where nothing is
+    answered, and only those on the question's own words where the answer is unsure.
 
-    A place that was amended is not told again: its status stands under the quote.
+    That a quoted place was amended is not told again: its status stands under the quote.
     """
     if not answer.quotes and not answer.statements:
         return ()
-    found = [
-        *_validity(answer.quotes),
-        *_of_question(nfc(question), shelf.day),
-        *_of_places(answer.quotes, shelf),
-        *_of_quotes(answer, shelf.day),
-        *_cited(answer, shelf),
-        *_of_documents(question, answer, shelf),
-    ]
+    found = [*_of_question(nfc(question), shelf.day)]
+    if answer.verdict is Verdict.FOUND:
+        asked = terms(question)
+        found = [
+            *_validity(answer.quotes),
+            *found,
+            *_of_places(answer.quotes, asked, shelf),
+            *_of_words(answer, shelf.day),
+            *_cited(answer, shelf, State.EXPIRED),
+            *_of_documents(answer, asked, shelf),
+            *_cited(answer, shelf, State.AMENDED),
+        ]
     return tuple(note for note in dict.fromkeys(found) if note not in answer.notes)[:_MOST]
 
 
@@ -49,56 +56,81 @@ def _validity(quotes: Sequence[Quote]) -> Iterator[str]:
     """Yield that a quoted document no longer holds, or does not hold yet."""
     for quote in quotes:
         if quote.status.state in (State.EXPIRED, State.NOT_YET):
-            yield f"{_whole(quote.citation)} {said(quote.status)}."
+            yield f"{_whole(quote.citation.document)} {said(quote.status)}."
 
 
 def _of_question(question: str, day: datetime.date) -> Iterator[str]:
-    """Yield what became of the bodies and places that the question names."""
+    """Yield what became of the bodies and provinces that the question names."""
     for named in named_in(_without_numbers(question), day):
         yield named.successor.note
 
 
-def _of_quotes(answer: Answer, day: datetime.date) -> Iterator[str]:
-    """Yield what became of those that the quoted words name, merged provinces in one sentence."""
+def _of_words(answer: Answer, day: datetime.date) -> Iterator[str]:
+    """Yield what became of those that the quoted words name, merged provinces in one sentence.
+
+    That a province has grown is only told where the question is on it.
+    """
+    told = set(_of_question(answer.question, day))
     found: dict[str, Successor] = {}
-    asked = {named.successor.name for named in named_in(_without_numbers(answer.question), day)}
     for quote in answer.quotes:
         for named in named_in(_without_numbers(quote.text), day):
-            if named.successor.name not in asked:
-                found.setdefault(named.successor.name, named.successor)
-    merged = [s for s in found.values() if _SINCE.search(s.note)]
-    for successor in found.values():
-        if successor not in merged and " gồm cả " not in successor.note:
-            yield successor.note
+            if named.successor.note not in told:
+                found.setdefault(named.successor.note, named.successor)
+    merged = {note: match[1] for note in found if (match := _MERGED.search(note))}
+    yield from (note for note, s in found.items() if s.now and note not in merged)
     if len(merged) == 1:
-        yield merged[0].note
+        yield from merged
     elif merged:
-        parts = [_SINCE.sub("", s.note).replace(":", "", 1) for s in merged]
-        yield f"Từ 01/7/2025: {'; '.join(parts)}."
+        since = next(iter(merged.values()))
+        parts = [_MERGED.sub("", note).replace(":", "", 1) for note in merged]
+        yield f"Từ {since}: {'; '.join(parts)}."
+    yield from (note for note, s in found.items() if not s.now and " gồm cả " not in note)
 
 
-def _of_places(quotes: Sequence[Quote], shelf: Shelf) -> Iterator[str]:
-    """Yield the catalogue's notes that name a quoted place."""
+def _of_places(quotes: Sequence[Quote], asked: Sequence[Term], shelf: Shelf) -> Iterator[str]:
+    """Yield the catalogue's notes on the quoted places."""
     for quote in quotes:
-        for note in catalogue.load().notes(quote.citation.document, shelf.day):
-            if _names_place(note, quote.citation):
+        place = quote.citation
+        for note in catalogue.load().notes(place.document, shelf.day, place.locator):
+            if note.at and (note.since or _is_on(note, asked)):
                 yield note.text
 
 
-def _names_place(note: Note, citation: Citation) -> bool:
-    """Return whether the note names the place, one around it or one inside it."""
-    if citation.locator is None:
-        return False
-    for reference in find(note.text):
-        if reference.locator and reference.document in (None, citation.document):
-            depth = min(len(reference.locator.labels), len(citation.locator.labels))
-            if reference.locator.labels[:depth] == citation.locator.labels[:depth]:
-                return True
-    return False
+def _of_documents(answer: Answer, asked: Sequence[Term], shelf: Shelf) -> Iterator[str]:
+    """Yield the catalogue's notes on the quoted documents that matter to the question.
+
+    What began to be true on some day matters to whatever is quoted of the document, the latest
+    first; what always was, and the guidance's own notes, only where the question is on it. What a
+    text at hand has done to the document shows in the status of each place.
+    """
+    if answer.statements:
+        return  # the quotes only show what is stated
+    known = catalogue.load()
+    for number in dict.fromkeys(quote.citation.document for quote in answer.quotes):
+        held = sorted(
+            (note for note in known.notes(number, shelf.day)),
+            key=lambda note: note.since or datetime.date.min,
+            reverse=True,
+        )
+        acting = {
+            relation.document
+            for relation in known.relations_of(number)
+            if relation.target == number
+            and relation.kind in (RelationKind.AMENDS, RelationKind.REPLACES, RelationKind.REPEALS)
+            and relation.document in shelf.documents
+        }
+        changed = [note for note in held if note.since and number != GUIDANCE][:1]
+        for note in (*(note for note in held if _is_on(note, asked)), *changed):
+            if not any(actor in note.text for actor in acting):
+                yield note.text
 
 
-def _cited(answer: Answer, shelf: Shelf) -> Iterator[str]:
-    """Yield what became of documents that the quoted words cite and that hold no longer."""
+def _is_on(note: Note, asked: Sequence[Term]) -> bool:
+    return bool(asked) and share(asked, met(asked, note.text)) >= _ON_QUESTION
+
+
+def _cited(answer: Answer, shelf: Shelf, state: State) -> Iterator[str]:
+    """Yield what became of the documents that the quoted words cite: those in that state."""
     known = catalogue.load()
     numbers = [entry.number for entry in known.entries]
     own = {quote.citation.document for quote in answer.quotes}
@@ -111,50 +143,33 @@ def _cited(answer: Answer, shelf: Shelf) -> Iterator[str]:
     )
     for number in cited:
         status = known.status(number, shelf.day)
-        if status.state is State.EXPIRED and not _told(number, status, answer):
-            yield f"{_whole(Citation(number))} {said(status)}."
+        if status.state is state and not _told(number, status, answer):
+            yield f"{_whole(number)} {said(status)}."
 
 
 def _told(number: str, status: Status, answer: Answer) -> bool:
-    """Return whether the quoted words say themselves that the document holds no longer."""
+    """Return whether a quote says so itself, or is the very place that makes it so."""
+    by = status.by
     return any(
-        number in quote.text and "hết hiệu lực" in quote.text.casefold() for quote in answer.quotes
-    ) or any(status.by and quote.citation == status.by for quote in answer.quotes)
+        (number in quote.text and "hết hiệu lực" in quote.text.casefold())
+        or (by is not None and _holds(by, quote.citation))
+        for quote in answer.quotes
+    )
 
 
-def _of_documents(question: str, answer: Answer, shelf: Shelf) -> Iterator[str]:
-    """Yield the catalogue's notes on the quoted documents that matter to the question.
-
-    What began to be true on some day matters to whatever is quoted of the document, the latest
-    first; what always was, and the guidance's own notes, only where the question is on it.
-    """
-    asked = terms(question)
-    for number in dict.fromkeys(quote.citation.document for quote in answer.quotes):
-        held = sorted(
-            catalogue.load().notes(number, shelf.day),
-            key=lambda note: note.since or datetime.date.min,
-            reverse=True,
-        )
-        general = [note for note in held if not _names_any_place(note)]
-        on_it = [n for n in general if share(asked, met(asked, n.text)) >= _ON_QUESTION]
-        changed = [n for n in general if n.since and number != GUIDANCE]
-        by = {q.status.by.document for q in answer.quotes if q.status.by}
-        for note in dict.fromkeys((*on_it, *changed[:1])):
-            if not any(actor in note.text for actor in by):
-                yield note.text
+def _holds(place: Citation, other: Citation) -> bool:
+    """Return whether `other` is `place` or lies in it."""
+    if place.document != other.document or not place.locator or not other.locator:
+        return place.document == other.document
+    depth = len(place.locator.labels)
+    return other.locator.labels[:depth] == place.locator.labels
 
 
-def _names_any_place(note: Note) -> bool:
-    return any(r.locator and r.document is None for r in find(note.text))
-
-
-def _whole(citation: Citation) -> str:
-    entry = catalogue.load().entry(citation.document)
-    return f"{entry.type} số {entry.number}" if entry else str(Citation(citation.document))
+def _whole(number: str) -> str:
+    entry = catalogue.load().entry(number)
+    return f"{entry.type} số {entry.number}" if entry else str(Citation(number))
 
 
 def _without_numbers(text: str) -> str:
-    """Return `text` with a blank for each number of a document: "TT-BTTTT" is no ministry."""
-    return re.sub(
-        r"\d+(?:/\d{4})?[/-][^\W\d_][\w&-]*(?:[-/][\w&]+)*", lambda m: " " * len(m[0]), text
-    )
+    """Return `text` with blanks for the numbers of documents."""
+    return _NUMBER.sub(lambda match: " " * len(match[0]), text)
