@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.model import Kind
+from knowledge.quotes import quotations
 from knowledge.vietnamese import ALPHABET, fold, label_order, roman_value
 
 
@@ -229,34 +230,3 @@ def split_lines(text: str) -> list[Line]:
         after_blank = line.blank
         start = end + 1
     return lines
-
-
-# Straight marks say nothing about direction: they open before a label and close at a line's end.
-_QUOTE_MARK = re.compile(
-    r"""(?P<open>[“«]|(?:(?<=\n)|\A)[ \t]*"(?=\s*(?:Điều\s+\d|\d{1,3}[a-zđ]?\.\s|[a-zđ]\d?\)\s)))
-    |(?P<close>[”»]|"(?=[.;,]?[ \t\r]*(?:\n|\Z)))""",
-    re.VERBOSE,
-)
-
-
-def quotations(text: str) -> list[tuple[int, int]]:
-    """Return `[start, end)` of the outermost quotations of `text`, marks included, in order.
-
-    A mark without its fellow is ignored. Straight marks count only where one opens a line before
-    a label, as in an amendment printed with them.
-
-    >>> quotations("Thay “A “b”” bằng “C")
-    [(5, 12)]
-    """
-    spans: list[tuple[int, int]] = []
-    opened: list[int] = []
-    for found in _QUOTE_MARK.finditer(text):
-        if found["open"]:
-            opened.append(found.end() - 1)
-        elif opened:
-            spans.append((opened.pop(), found.end()))
-    outermost: list[tuple[int, int]] = []
-    for span in sorted(spans, key=lambda s: (s[0], -s[1])):
-        if not outermost or span[0] >= outermost[-1][1]:
-            outermost.append(span)
-    return outermost

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from knowledge.headings import quotations, read_mark
+from knowledge.effect import effect_of
+from knowledge.headings import read_mark
 from knowledge.model import Citation, Document, Kind, Locator, Provision, Span
 from knowledge.places import PLACE, listed_places
+from knowledge.quotes import QUOTE, without_quotes
 
 
 class Action(StrEnum):
@@ -64,11 +66,6 @@ _VERB = re.compile(
 # An article may also be about adding money or staff.
 _AMENDS = re.compile(r"một\s+số|cụm\s+từ|\b(?:Điều|khoản|điểm)\s+\d|\d/\d{4}/", re.IGNORECASE)
 _AFTER = re.compile(r"\s+(?:vào\s+)?(?:ngay\s+)?sau\s+(?=các|khoản|điểm|Điều)", re.IGNORECASE)
-_DATE = r"ngày\s+(\d{1,2})(?:\s+tháng\s+|[/.-])(\d{1,2})(?:\s+năm\s+|[/.-])(\d{4})"
-_EFFECT = re.compile(rf"có\s+hiệu\s+lực(?:\s+thi\s+hành)?\s+(?:kể\s+)?từ\s+{_DATE}", re.IGNORECASE)
-
-# A quotation set aside while the words around it are read; no text has this letter.
-_QUOTE = "\ue000"
 
 
 def instructions(document: Document) -> tuple[Instruction, ...]:
@@ -77,18 +74,19 @@ def instructions(document: Document) -> tuple[Instruction, ...]:
     Words that look like an order but are not understood come back as `UNKNOWN`, with their place.
     """
     found: list[Instruction] = []
-    amended = _named(_without_quotes(document.title)[0])
+    amended = _named(without_quotes(document.title)[0])
     for article in document.walk():
         if article.kind is not Kind.DIEU:
             continue
         own = _own(document, article)
-        title = _without_quotes(document.words(article.heading) if article.heading else own)[0]
+        title = without_quotes(document.words(article.heading) if article.heading else own)[0]
         # An article that amends says so in its title, or at once in its words.
         if (_VERB.search(title) and _AMENDS.search(title)) or _VERB.match(
-            _active(_without_quotes(own)[0])
+            _active(without_quotes(own)[0])
         ):
             found += _orders(document, article, _named(title) or amended, None)
-    return _dated(document, found)
+    effect = effect_of(document)
+    return tuple(replace(order, since=effect.of(order.by.locator)) for order in found)
 
 
 def _own(document: Document, provision: Provision) -> str:
@@ -109,7 +107,7 @@ def _orders(
     by = Citation(document.number, provision.locator, document.date)
     base = Instruction(Action.UNKNOWN, by, provision.span, amended)
     if provision.children and _gives_orders(document, provision.children):
-        lead_in = _without_quotes(_own(document, provision))[0]
+        lead_in = without_quotes(_own(document, provision))[0]
         named = listed_places(lead_in, around)
         within = named[0][0] if named else around
         for child in provision.children:
@@ -117,43 +115,25 @@ def _orders(
         return
     # Children that order nothing are the items of a list: one order, over all of them.
     words = document.words(provision.body)
-    if not _VERB.match(_active(_without_quotes(words)[0])) and provision.heading:
+    if not _VERB.match(_active(without_quotes(words)[0])) and provision.heading:
         words = document.words(Span(provision.heading.start, provision.body.end))
-    if _VERB.search(_without_quotes(words)[0]):
+    if _VERB.search(without_quotes(words)[0]):
         yield from _understood(words, base, around) or [base]
 
 
 def _gives_orders(document: Document, children: Sequence[Provision]) -> bool:
     """Return whether any of `children` begins like an order."""
     words = (document.words(child.body) for child in children)
-    heads = (_active(_without_quotes(text)[0]) for text in words)
+    heads = (_active(without_quotes(text)[0]) for text in words)
     return any(_VERB.match(head) for head in heads)
-
-
-def _without_quotes(words: str) -> tuple[str, list[str]]:
-    """Return `words` with each outermost quotation as one sign, and the quotations unwrapped."""
-    outside, quoted, start = [], [], 0
-    for first, last in quotations(words) + _inline_straight(words):
-        outside += [words[start:first], _QUOTE]
-        quoted.append(re.sub(r"[”»\"][.;,]?\s*$", "", words[first + 1 : last]).strip())
-        start = last
-    outside.append(words[start:])
-    return "".join(outside), quoted
-
-
-def _inline_straight(words: str) -> list[tuple[int, int]]:
-    """Return quotations in straight marks, for texts that have no others."""
-    if quotations(words):
-        return []
-    return [found.span() for found in re.finditer(r'"[^"]+"', words)]
 
 
 def _understood(words: str, base: Instruction, around: Locator | None) -> list[Instruction]:
     """Return the orders that `words` give, or nothing where any part of them is not understood."""
-    outside, quoted = _without_quotes(words)
+    outside, quoted = without_quotes(words)
     base = replace(base, document=_named(outside) or base.document)
     outside = _without_titles(_active(outside))
-    head = outside.split(_QUOTE)[0] if quoted else outside
+    head = outside.split(QUOTE)[0] if quoted else outside
     verb = _VERB.match(outside)
     if verb is None or (_FINER.search(outside) and verb.lastgroup != "lead"):
         return []
@@ -171,19 +151,20 @@ def _understood(words: str, base: Instruction, around: Locator | None) -> list[I
         repealed = _WHOLE.findall(outside[verb.end() :]) if verb.lastgroup == "repeal" else []
         return [replace(base, action=Action.REPEAL, document=number) for number in repealed]
 
-    orders = []
+    # Each place is governed by the last verb before it.
+    orders: list[tuple[Action, Locator]] = []
     for place, position in places:
         verbs = [found for found in _VERB.finditer(head) if found.start() <= position]
-        orders.append((_ACTIONS[verbs[-1].lastgroup or ""], place) if verbs else (None, place))
-    if any(action is None for action, _ in orders):
-        return []
+        action = _ACTIONS.get(verbs[-1].lastgroup or "") if verbs else None
+        if action is None:
+            return []
+        orders.append((action, place))
     wanting = [place for action, place in orders if action is not Action.REPEAL]
     pieces = _pieces("\n".join(quoted), wanting) if wanting else {}
     if pieces is None or (quoted and not wanting):
         return []
     made, previous = [], after
     for action, place in orders:
-        assert action is not None  # noqa: S101  # checked above
         text = "" if action is Action.REPEAL else pieces[place]
         follows = previous if action is Action.INSERT else None
         made.append(replace(base, action=action, target=place, words=text, after=follows))
@@ -212,7 +193,7 @@ def _without_titles(outside: str) -> str:
 
 _TITLE = re.compile(
     rf"(?:\s+(?:của|tại|trong|thuộc))?\s+(?:Bộ\s+luật|Luật|Nghị\s+định|Thông\s+tư|Quyết\s+định"
-    rf"|Nghị\s+quyết|Pháp\s+lệnh|Quy\s+chế)\s(?:(?!như\s+sau)[^;:{_QUOTE}])*"
+    rf"|Nghị\s+quyết|Pháp\s+lệnh|Quy\s+chế)\s(?:(?!như\s+sau)[^;:{QUOTE}])*"
 )
 # Places smaller than a point, and those that have no locator: not for us to guess.
 _FINER = re.compile(
@@ -272,7 +253,7 @@ def _phrases(
     verbs = list(_VERB.finditer(outside))
     for verb, end in zip(verbs, [v.start() for v in verbs[1:]] + [len(outside)], strict=True):
         clause = outside[verb.start() : end]
-        terms = quoted[taken : taken + clause.count(_QUOTE)]
+        terms = quoted[taken : taken + clause.count(QUOTE)]
         taken += len(terms)
         group = verb.lastgroup
         places = listed_places(clause, around) or ([(around, 0)] if around else [])
@@ -281,7 +262,7 @@ def _phrases(
         elif group == "repeal_phrase" and len(terms) == 1:
             order = replace(base, action=Action.REPEAL_PHRASE, phrase=terms[0])
         elif group == "insert_phrase" and len(terms) == 2:
-            ahead = re.search(rf"trước\s+(?:cụm\s+từ|từ)?\s*{_QUOTE}", clause) is not None
+            ahead = re.search(rf"trước\s+(?:cụm\s+từ|từ)?\s*{QUOTE}", clause) is not None
             order = replace(
                 base,
                 action=Action.INSERT_PHRASE,
@@ -297,32 +278,3 @@ def _phrases(
             return []
         made += [replace(order, target=place) for place, _ in places]
     return made
-
-
-def _dated(document: Document, orders: Sequence[Instruction]) -> tuple[Instruction, ...]:
-    """Return `orders` with the day on which each takes effect, as the document says."""
-    general: datetime.date | None = None
-    special: list[tuple[Locator, datetime.date]] = []
-    for provision in document.walk():
-        if provision.children or provision.kind is Kind.PART:
-            continue
-        words = _without_quotes(document.words(provision.body))[0]
-        for sentence in re.split(r"(?<=[.;])\s+", words):
-            if not (found := _EFFECT.search(sentence)):
-                continue
-            day, month, year = (int(group) for group in found.groups())
-            try:
-                date = datetime.date(year, month, day)
-            except ValueError:
-                continue
-            places = listed_places(sentence[: found.start()])
-            special += [(place, date) for place, _ in places]
-            if not places and general is None:
-                general = date
-
-    def since(order: Instruction) -> datetime.date | None:
-        labels = order.by.locator.labels if order.by.locator else ()
-        fitting = [d for place, d in special if labels[: len(place.labels)] == place.labels]
-        return fitting[-1] if fitting else general
-
-    return tuple(replace(order, since=since(order)) for order in orders)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.amend import Action, Amended, Instruction, amend, in_force, instructions
+from knowledge.effect import Effect, effect_of
 from knowledge.model import Document, Kind, Locator
 from knowledge.parse import parse
 from knowledge.read import read
@@ -273,6 +274,7 @@ ORDERS = [
     ("Thay thế cụm từ “a” bằng cụm từ “b” tại khoản 2.", ["UNKNOWN None"]),
     ("Sửa đổi khoản 1, khoản 2 Điều 3 như sau: “1. A.\n3. B.”", ["UNKNOWN None"]),
     ("Sửa đổi khoản 1 Điều 3 theo Phụ lục.", ["UNKNOWN None"]),
+    ("Sửa đổi khoản 1 Điều 3 và bãi bỏ cụm từ “a” tại Điều 5 như sau: “1. A.”", ["UNKNOWN None"]),
 ]
 
 
@@ -296,9 +298,37 @@ def test_an_order_that_names_its_document_is_for_that_one() -> None:
     assert [order.document for order in instructions(document)] == ["1/2001/QH10", "2/2002/QH11"]
 
 
+EFFECTS = [
+    ("Nghị định này có hiệu lực thi hành từ ngày 01 tháng 7 năm 2026.", "2026-07-01"),
+    ("Thông tư này có hiệu lực kể từ ngày 21/6/2019", "2019-06-21"),
+    # On the article's own line, as decisions have it.
+    ("Quyết định này có hiệu lực từ ngày 1-2-2020.", "2020-02-01"),
+    # Another document's day, the day of signing, and a day that no calendar has.
+    ("Nghị định số 1/2010/NĐ-CP có hiệu lực từ ngày 01 tháng 02 năm 2010 được bãi bỏ.", None),
+    ("Quyết định này có hiệu lực kể từ ngày ký.", None),
+    ("Nghị định này có hiệu lực từ ngày 31 tháng 02 năm 2020.", None),
+    # What is quoted is the amended document's.
+    ("Sửa đổi Điều 9:\n“Nghị định này có hiệu lực từ ngày 01 tháng 02 năm 2010.”", None),
+]
+
+
+@pytest.mark.parametrize(("words", "day"), EFFECTS)
+def test_the_day_of_effect_is_the_documents_own(words: str, day: str | None) -> None:
+    document = parse(f"Điều 1. {words}", number="1/2020/NĐ-CP")
+    assert effect_of(document) == Effect(datetime.date.fromisoformat(day) if day else None)
+
+
+def test_a_place_takes_effect_with_what_it_stands_in() -> None:
+    effect = effect_of(AMENDING)
+    assert effect.of(at("1.7")) == effect.of(at("1.7.a")) == datetime.date(2022, 1, 1)
+    assert effect.of(at("1.8")) == effect.of(at("1")) == effect.of(None) == effect.day
+
+
 WORDS = st.sampled_from(
     "Điều 1.|Sửa đổi|bổ sung|Bãi bỏ|Thay thế cụm từ|bằng|tại|sau|như sau:|khoản 1|các khoản|điểm đ"
-    "|Điều 2|Nghị định số 1/2020/NĐ-CP|“1. A”|“B”|“|”|1.|a)|;|được|tên Điều|và|đến|\n".split("|")
+    "|Điều 2|Nghị định số 1/2020/NĐ-CP|“1. A”|“B”|“|”|1.|a)|;|được|tên Điều|và|đến|bãi bỏ cụm từ|sau cụm từ|bổ sung cụm từ|\n".split(
+        "|"
+    )
 )
 
 
