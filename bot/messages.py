@@ -19,8 +19,8 @@ _ABOUT: tuple[Block, ...] = (
         Run("Xin chào anh/chị! Đây là "),
         Run("trợ lý tự động", Style.BOLD),
         Run(
-            " về thông tin đối ngoại. Người trả lời là một hệ thống trí tuệ nhân tạo, "
-            "không phải cán bộ trực."
+            " về thông tin đối ngoại: một hệ thống trí tuệ nhân tạo trả lời anh/chị, không phải "
+            "cán bộ trực."
         ),
     ),
     (
@@ -28,15 +28,15 @@ _ABOUT: tuple[Block, ...] = (
         Run(
             "\nCông văn số 5740/BTTTT-TTĐN ngày 25/11/2022 hướng dẫn xây dựng Kế hoạch công tác "
             "thông tin đối ngoại năm 2023, và các văn bản liên quan có trong kho. Trợ lý trích "
-            "đúng lời văn bản và ghi rõ mục, điều, khoản, điểm; không tìm thấy căn cứ thì nói là "
-            "không tìm thấy."
+            "đúng lời văn bản; văn bản nào chưa có toàn văn thì tóm tắt và ghi rõ là tóm tắt. Câu "
+            "trả lời luôn kèm nơi trích; không tìm thấy căn cứ thì trợ lý nói là không tìm thấy."
         ),
     ),
     (
         Run("Xin anh/chị không gửi", Style.BOLD),
         Run(
             "\n• bí mật nhà nước;\n• thông tin nội bộ chưa công bố;\n• dữ liệu cá nhân của mình "
-            "hoặc của người khác.\nTin nhắn đi qua máy chủ của Telegram ở nước ngoài."
+            "hoặc của người khác."
         ),
     ),
     (
@@ -46,10 +46,13 @@ _ABOUT: tuple[Block, ...] = (
             Style.SMALL,
         ),
     ),
+)
+_ON_TELEGRAM: tuple[Block, ...] = (
+    (Run("Tin nhắn đi qua máy chủ của Telegram ở nước ngoài.", Style.SMALL),),
     (Run("Anh/chị gõ câu hỏi, hoặc /help để xem cách hỏi."),),
 )
-WELCOME = pieces(_ABOUT)
-WELCOME_PLAIN = as_plain(_ABOUT[:-1])
+WELCOME = pieces(_ABOUT + _ON_TELEGRAM)
+WELCOME_PLAIN = as_plain(_ABOUT)
 
 HELP = pieces(
     (
@@ -72,7 +75,10 @@ HELP = pieces(
         ),
         (
             Run("Trong nhóm", Style.BOLD),
-            Run("\nTrợ lý chỉ trả lời khi được nhắc tên hoặc được trả lời vào tin nhắn của mình."),
+            Run(
+                "\nTrợ lý chỉ trả lời khi được nhắc tên, hoặc khi có người trả lời tin nhắn của "
+                "trợ lý."
+            ),
         ),
         (
             Run("Lệnh", Style.BOLD),
@@ -82,8 +88,8 @@ HELP = pieces(
 )
 
 NOT_TEXT = (
-    "Trợ lý chỉ đọc được chữ, chưa nghe, xem hay mở tệp được. "
-    "Anh/chị gõ câu hỏi thành chữ giúp trợ lý nhé."
+    "Trợ lý chỉ đọc được tin nhắn bằng chữ, chưa nghe được tin nhắn thoại, chưa xem được ảnh và "
+    "tệp. Anh/chị gõ câu hỏi giúp trợ lý nhé."
 )
 UNKNOWN_COMMAND = "Trợ lý không có lệnh này. Anh/chị gõ câu hỏi, hoặc /help để xem cách hỏi."
 FAILED = (
@@ -96,13 +102,13 @@ _NOTHING = {
     Reason.ABSENT: "Các văn bản đang có không nêu điều anh/chị hỏi.",
     Reason.EMPTY: "Trợ lý chưa thấy câu hỏi. Anh/chị gõ câu hỏi bằng chữ giúp trợ lý nhé.",
     Reason.TOO_LONG: "Câu hỏi dài quá nên trợ lý chưa đọc. Anh/chị hỏi lại gọn trong vài câu nhé.",
-    Reason.NO_SUCH_PLACE: "Văn bản không có nơi mà anh/chị nêu, nên trợ lý không có gì để trích.",
+    Reason.NO_SUCH_PLACE: "Văn bản không có mục, điều mà anh/chị nêu, nên trợ lý chưa trích được.",
 }
 _ASK_A_PERSON = (
     "Anh/chị thử hỏi cụ thể hơn, nêu mục hoặc điều cần xem; nếu vẫn cần, xin hỏi cán bộ đầu mối "
     "về thông tin đối ngoại của đơn vị mình."
 )
-_UNSURE = "Trợ lý chưa chắc anh/chị cần nơi nào. Câu trả lời có thể nằm ở đây:"
+_UNSURE = "Trợ lý chưa chắc anh/chị cần xem nơi nào. Câu trả lời có thể nằm ở các đoạn sau:"
 _CHOOSE = "Anh/chị hỏi cụ thể hơn, hoặc gõ nơi cần xem, ví dụ “{place}”."
 
 _WHOSE = {

@@ -308,6 +308,9 @@ def test_the_welcome_says_what_the_law_and_the_officers_duties_ask_for() -> None
     ):
         assert words in text
     assert "trợ lý tự động" in messages.WELCOME_PLAIN
+    # the terminal's welcome says nothing that is only true of Telegram
+    assert "Telegram" in text
+    assert not re.search("Telegram|/help", messages.WELCOME_PLAIN)
 
 
 def _sentences() -> list[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from functools import partial
 
 from telegram import LinkPreviewOptions, Message
 from telegram.constants import ChatType, ParseMode
@@ -19,37 +19,34 @@ PAUSES = (0.5, 3.0)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
-T = TypeVar("T")
-
 
 async def reply(message: Message, pieces: Sequence[Piece]) -> None:
     """Answer `message` with `pieces`, in order; in a group as a reply to it, in its topic.
 
     Raises TelegramError where Telegram takes a piece neither as HTML nor as plain text.
     """
+    # In a private chat it is clear what is answered.
     quoting = message.chat.type != ChatType.PRIVATE
+
+    async def send(text: str, mode: str | None) -> None:
+        await message.reply_text(
+            text,
+            parse_mode=mode,
+            link_preview_options=_NO_PREVIEW,
+            do_quote=quoting,
+            allow_sending_without_reply=True,
+        )
+
     for piece in pieces:
         try:
-            await _tried(
-                lambda piece=piece: message.reply_text(  # type: ignore[misc]  # mypy#12557
-                    piece.html,
-                    parse_mode=ParseMode.HTML,
-                    link_preview_options=_NO_PREVIEW,
-                    do_quote=quoting,
-                    allow_sending_without_reply=True,
-                )
-            )
+            await _tried(partial(send, piece.html, ParseMode.HTML))
         except BadRequest as refusal:
             _log.warning("Telegram refused an answer as HTML (%s); sending it plain", refusal)
-            await _tried(
-                lambda piece=piece: message.reply_text(  # type: ignore[misc]  # mypy#12557
-                    piece.plain, link_preview_options=_NO_PREVIEW
-                )
-            )
+            await _tried(partial(send, piece.plain, None))
 
 
-async def _tried(send: Callable[[], Awaitable[T]]) -> T:
-    """Return what `send` returns, trying again after network errors.
+async def _tried(send: Callable[[], Awaitable[None]]) -> None:
+    """Call `send`, again after network errors.
 
     A call whose response was lost may have been carried out, and Telegram gives no way to tell;
     a doubled answer is better than none.
