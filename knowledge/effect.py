@@ -4,7 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from knowledge.model import Document, Kind, Locator
+from knowledge.model import Document, Kind, Locator, Span
 from knowledge.places import listed_places
 from knowledge.quotes import without_quotes
 
@@ -42,7 +42,8 @@ def effect_of(document: Document) -> Effect:
     for provision in document.walk():
         if provision.children or provision.kind is Kind.PART:
             continue
-        words = without_quotes(document.words(provision.body))[0]
+        start = (provision.heading or provision.body).start
+        words = without_quotes(document.words(Span(start, provision.body.end)))[0]
         for sentence in re.split(r"(?<=[.;])\s+", words):
             found = _EFFECT.search(sentence)
             if found is None or not _OWN.search(sentence[: found.start()]):

@@ -140,6 +140,9 @@ def _understood(words: str, base: Instruction, around: Locator | None) -> list[I
     if "phrase" in (verb.lastgroup or ""):
         return _phrases(outside, quoted, base, around)
 
+    tail = outside[len(head) :]
+    if PLACE.search(tail) or _VERB.search(tail):
+        return []  # another order behind the first one's words
     # "Bổ sung khoản 5a sau khoản 5 Điều 24": the place after "sau" is where, not what.
     split = _AFTER.search(head)
     head, anchor = (head[: split.start()], head[split.end() :]) if split else (head, "")

@@ -274,6 +274,7 @@ ORDERS = [
     ("Thay thế cụm từ “a” bằng cụm từ “b” tại khoản 2.", ["UNKNOWN None"]),
     ("Sửa đổi khoản 1, khoản 2 Điều 3 như sau: “1. A.\n3. B.”", ["UNKNOWN None"]),
     ("Sửa đổi khoản 1 Điều 3 theo Phụ lục.", ["UNKNOWN None"]),
+    ("Sửa đổi Điều 3 như sau: “Điều 3. A”; bãi bỏ Điều 4.", ["UNKNOWN None"]),
     ("Sửa đổi khoản 1 Điều 3 và bãi bỏ cụm từ “a” tại Điều 5 như sau: “1. A.”", ["UNKNOWN None"]),
 ]
 
@@ -326,9 +327,8 @@ def test_a_place_takes_effect_with_what_it_stands_in() -> None:
 
 WORDS = st.sampled_from(
     "Điều 1.|Sửa đổi|bổ sung|Bãi bỏ|Thay thế cụm từ|bằng|tại|sau|như sau:|khoản 1|các khoản|điểm đ"
-    "|Điều 2|Nghị định số 1/2020/NĐ-CP|“1. A”|“B”|“|”|1.|a)|;|được|tên Điều|và|đến|bãi bỏ cụm từ|sau cụm từ|bổ sung cụm từ|\n".split(
-        "|"
-    )
+    "|Điều 2|Nghị định số 1/2020/NĐ-CP|“1. A”|“B”|“|”|1.|a)|;|được|tên Điều|và|đến"
+    "|bãi bỏ cụm từ|sau cụm từ|bổ sung cụm từ|\n".split("|")
 )
 
 

@@ -93,7 +93,8 @@ def _title(head: list[str]) -> str | None:
             for below in head[index + 1 :]:
                 if _OWN_NUMBER.match(below) or _PLACE_AND_DATE.match(below):
                     continue
-                if below.startswith(("Căn cứ", "Theo", "Chính phủ")) or (words and below.isupper()):
+                ends = below.startswith(("Căn cứ", "Theo", "Chính phủ")) or read_mark(below)
+                if ends or (words and below.isupper()):
                     break
                 words.append(below)
             if words:
