@@ -70,8 +70,8 @@ def read_questions(path: Path) -> list[Question]:
     questions = []
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise BadQuestions(f"không đọc được {path}: {error.strerror}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadQuestions(f"không đọc được {path}: {error}") from error
     for number, line in enumerate(lines, 1):
         try:
             questions.append(Question.model_validate_json(line))
