@@ -24,7 +24,7 @@ _STRICT = {Aspect.SUBJECT: 0, Aspect.DATE: 0, Aspect.NUMBER: 0, Aspect.ISSUER: 0
 # «nghị định 100», «Quyết định số 31/2013», «Thông tư 03/2023/TT-BTC»; a number of one digit
 # without a year may count something else.
 _UNKNOWN = re.compile(
-    r"\b(?:nghi dinh|thong tu|quyet dinh|nghi quyet|luat)\s+(?:so\s+)?(?P<number>\d{1,5})"
+    r"\b(?P<type>nghi\s+dinh|thong\s+tu|quyet\s+dinh|nghi\s+quyet|luat)\s+(?:so\s+)?(?P<number>\d{1,5})"
     r"(?:/(?P<year>\d{4})(?:/[a-z][\w-]*)?|(?<=\d\d)(?:/[a-z][\w-]*|-[a-z][\w/-]*)?)(?![\w/])"
 )
 # Of a document that is only named: what it is about, whose it is, and whether it holds.
@@ -169,14 +169,17 @@ def _named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[t
 
 def _described(folded: str, span: Span, entry: Entry) -> Span:
     """Return the span with what describes the document: "… về báo chí nước ngoài", "… của Bộ"."""
-    end = span.end
-    own = _own_words(entry) - {"ve", "cua", "viec", "noi", "dung"}
-    after = re.match(r"\W+(?:ve|cua)\b", folded[end:])
-    for word in re.finditer(r"[^\W_]+", folded[end + after.end() :]) if after else ():
+    after = re.match(r"\W+(ve|cua)\b", folded[span.end :])
+    if after is None:
+        return span
+    described = entry.title if after[1] == "ve" else f"{entry.issuer} {entry.number}"
+    own = set(re.findall(r"[^\W_]+", fold(described))) - {"ve", "viec", "noi", "dung"}
+    start = end = span.end + after.end()
+    for word in re.finditer(r"[^\W_]+", folded[start:]):
         if word[0] not in own:
             break
-        end = span.end + (after.end() if after else 0) + word.end()
-    return Span(span.start, end)
+        end = start + word.end()
+    return Span(span.start, end if end > start else span.end)
 
 
 def _pointed_at(type_: str | None, talked_of: Sequence[Citation], shelf: Shelf) -> Entry | None:
@@ -207,7 +210,9 @@ def _unknown(question: str, shelf: Shelf) -> Answer | None:
         return Answer(question, Verdict.NOTHING, notes=notes, reason=Reason.SILENT)
     for match in _UNKNOWN.finditer(fold_aligned(question)):
         number = f"{match['number']}/{match['year'] or ''}"
-        if known.find(match[0]) or _mentioned(number, shelf):
+        if known.find(match[0]) or _mentioned(
+            _TYPES[" ".join(match["type"].split())], number, shelf
+        ):
             continue
         written = question[slice(*match.span())]
         note = f"{written[:1].upper()}{written[1:]}: trợ lý chưa có nguồn nào về văn bản này."
@@ -215,7 +220,7 @@ def _unknown(question: str, shelf: Shelf) -> Answer | None:
     return None
 
 
-def _mentioned(number: str, shelf: Shelf) -> bool:
-    """Return whether some text at hand names a document by that number."""
-    pattern = re.compile(rf"(?<!\d){re.escape(number)}")
+def _mentioned(type_: str, number: str, shelf: Shelf) -> bool:
+    """Return whether some text at hand names a document of that type and number."""
+    pattern = re.compile(rf"{type_} (?:số )?{re.escape(number)}", re.IGNORECASE)
     return any(pattern.search(document.text) for document in shelf.documents.values())

@@ -29,7 +29,8 @@ _MOMENT = re.compile(
 _RELATIVE = re.compile(r"\b(?:(?P<last>nam ngoai)|(?P<next>sang nam|nam toi|nam sau))\b")
 _NOW = re.compile(r"\b(?:hien nay|hien gio|hien tai|bay gio|hom nay|luc nay|thoi diem nay)\b")
 _BEFORE = re.compile(r"\b(?:truoc(?: khi)?|truoc (?:ngay|thang|nam|thoi diem))\s*$")
-_AFTER = re.compile(r"\b(?:tu|ke tu|sau|tu sau|bat dau tu)(?: (?:ngay|dau|thang|nam))*\s*$")
+_SINCE = re.compile(r"\btu(?: (?:ngay|dau|thang|nam))*\s*$")
+_AFTER = re.compile(r"\bsau(?: (?:khi|het|ngay|cuoi|thang|nam))*\s*$")
 # The wording before an amendment.
 _FORMER = re.compile(
     r"\b(?:(?:quy dinh|ban|loi van|van ban|noi dung|luat) (?:cu|goc|ban dau|truoc day)"
@@ -60,8 +61,9 @@ def asked_day(
 
     A month, quarter or year stands for the day in it that is nearest to `today`: the last day of a
     past year, so that what was changed during it counts as changed; today in the current one; the
-    first day of one to come. "trước …" is the day before, "từ …" any day from then on. "quy định
-    cũ" is the day before the last amendment of the place or document named, which needs `library`.
+    first day of one to come. "trước …" is the day before, "từ …" and "sau …" the nearest day from
+    then on. "quy định cũ" is the day before the last amendment of the place or document named,
+    which needs `library`.
 
     Years that belong to a document, a plan or a period are none: "Nghị định 72 năm 2015", "kế hoạch
     năm 2023", "giai đoạn 2021 - 2025".
@@ -143,6 +145,8 @@ def _meant(
     if _BEFORE.search(before):
         return first - _ONE_DAY
     if _AFTER.search(before):
+        return max(last + _ONE_DAY, today)
+    if _SINCE.search(before):
         return max(first, today)
     return min(max(today, first), last)
 
