@@ -325,6 +325,15 @@ async def test_a_second_poller_ends_the_first(api: BotApi, bot: Bot) -> None:
     )
 
 
+async def test_a_poller_that_hung_up_is_in_nobodys_way(api: BotApi, bot: Bot) -> None:
+    poll = asyncio.create_task(bot("getUpdates", offset=800_000_000, timeout=5))
+    await api.until(lambda: api.service.poll, 5, "a poll")
+    poll.cancel()
+    await asyncio.wait({poll})
+    assert (await bot("getUpdates"))["ok"]
+    assert not api.called("getUpdates")  # only those that went wrong are remembered
+
+
 async def test_nobody_polls_while_a_webhook_is_set(bot: Bot) -> None:
     await bot("setWebhook", url="http://127.0.0.1:9/hook")
     assert "webhook is active" in await bot.refusal("getUpdates")

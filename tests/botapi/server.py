@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, TypeVar
@@ -215,8 +216,8 @@ class BotApi:
         recent = "\n".join(f"  {call}" for call in self.calls[-10:])
         raise AssertionError(f"waited {timeout} s in vain for {what}; the last calls:\n{recent}")
 
-    def _run(self, work: Coroutine[Any, Any, T]) -> "asyncio.Future[T]":
-        return asyncio.run_coroutine_threadsafe(work, self._loop)  # type: ignore[return-value]
+    def _run(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     # ---- the test's side
 
@@ -272,6 +273,11 @@ class _Endpoint(RequestHandler):
 
     def initialize(self, api: BotApi) -> None:
         self.api = api
+        self.gone = False
+
+    def on_connection_close(self) -> None:
+        """Remember that the client hung up: nobody hears what its call comes to."""
+        self.gone = True
 
     async def get(self, token: str, method: str) -> None:
         await self.post(token, method)
@@ -286,6 +292,8 @@ class _Endpoint(RequestHandler):
         # Those who wait wake after what follows has begun: they see a poll, or what it confirmed.
         self.api.changed()
         status, body = await self.api.answer(token, method, parameters)
+        if self.gone:
+            return None
         if fault:
             self.api.log(Call(method, parameters.given, fault.status))
             return self._say(fault.status, fault.body)
