@@ -5,36 +5,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.wanted import Wanted, gives, topic, wanted
-from index.focus import Term, asked_share, density, met, share, terms
+from index.focus import asked_share, met, share, terms
 from index.passages import own_words
 from index.search import Hit
 from knowledge.library import GUIDANCE, Shelf
 from knowledge.model import Citation, Document, Kind, Locator, Provision, State
-from knowledge.vietnamese import sentences
 
-# How the signals of a place add up to its score; fitted on pairs of a right and a wrong place, on
+# How the signals of a place add up to its score; fitted so that a right place is the likeliest choice, on
 # the valid half of tests/questions*.jsonl, by tests/benchmarks/calibrate.py.
 WEIGHTS = {
-    "own": 0.88,
-    "around": 0.48,
-    "named": 0.63,
-    "vectors": 0.15,
-    "words": 0.15,
-    "guidance": 0.10,
-    "expired": -0.24,
-    "asked": 0.08,
-    "gives": 0.28,
-    "ranker": 0.38,
-    "density": 0.25,
+    "own": 1.04,
+    "around": 0.58,
+    "named": 0.71,
+    "vectors": 0.23,
+    "words": 0.43,
+    "guidance": 0.20,
+    "expired": -0.19,
+    "asked": 0.15,
+    "gives": 0.27,
+    "ranker": 0.74,
 }
 # How much it counts that a place was talked of; chosen on the valid conversations.
 TALKED_OF = 0.4
 
 # How the score of the best place and what speaks against it add up to how sure we are (logistic),
 # and from where on a place is offered or quoted; fitted on the same questions.
-SURENESS = {"score": 4.92, "elsewhere": -3.50, "absent": -2.18, "gives": -0.95, "bias": -3.88}
-UNSURE_FROM = 0.28
-FOUND_FROM = 0.36
+SURENESS = {"score": 4.04, "elsewhere": -3.35, "absent": -2.43, "gives": -0.58, "bias": -4.46}
+UNSURE_FROM = 0.24
+FOUND_FROM = 0.34
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +41,7 @@ class Evidence:
 
     Shares of the question, 0 to 1: `own` is met by its own words, `around` by those above it only,
     `named` by the number and title of the document only, `asked` is of what the question word goes
-    with; `density` is the share of its best sentence that the question asks for. `vectors`,
-    `words` and `ranker` are the searcher's. `talked_of` is 1 for the place last
+    with. `vectors`, `words` and `ranker` are the searcher's. `talked_of` is 1 for the place last
     cited, 0.8 for those in the same mục or Điều. `guidance` and `expired` are 0 or 1; `gives` is 1
     where it holds the kind of answer that is wanted, -1 where it does not, 0 where none is. `met`
     is how far each term of the question is met by its own words; `score` is what it comes to.
@@ -64,7 +61,6 @@ class Evidence:
     expired: float
     gives: float
     ranker: float
-    density: float
 
     @property
     def score(self) -> float:
@@ -122,7 +118,6 @@ def weigh(
                 expired=float(shelf.status(number).state is State.EXPIRED),
                 gives=_gives(kinds, document.words(provision.span)),
                 ranker=hit.score if hit else 0.0,
-                density=_density(asked, document, provision),
             )
         )
     return sorted(found, key=lambda evidence: -evidence.score)
@@ -146,13 +141,6 @@ def _gives(kinds: frozenset[Wanted], text: str) -> float:
     if not kinds:
         return 0.0
     return 1.0 if all(gives(kind, text) for kind in kinds) else -1.0
-
-
-def _density(asked: Sequence[Term], document: Document, provision: Provision) -> float:
-    """Return the density of the sentence that meets most of the question."""
-    words = _words(document, provision)
-    said = [words[start:end] for start, end in sentences(words)] or [words]
-    return density(asked, max(said, key=lambda sentence: share(asked, met(asked, sentence))))
 
 
 def beyond(strengths: Sequence[float], already: Sequence[float]) -> list[float]:

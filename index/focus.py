@@ -152,22 +152,6 @@ def met(asked: Sequence[Term], text: str) -> tuple[float, ...]:
     return tuple(max((s for run, s in term.readings if run in runs), default=0.0) for term in asked)
 
 
-def density(asked: Sequence[Term], text: str) -> float:
-    """Return the share, 0 to 1, of the content words of `text` that the question asks for.
-
-    A short place that is all about the question answers it better than a long one that also
-    touches it.
-    """
-    words = _content(text)
-    sought = {word for term in asked for run, _ in term.readings for word in run}
-    return len(words & sought) / len(words) if words else 0.0
-
-
-@lru_cache(maxsize=4096)
-def _content(text: str) -> frozenset[str]:
-    return frozenset(tokens(text)) - FUNCTION_WORDS
-
-
 def asked_share(asked: Sequence[Term], strengths: Sequence[float]) -> float:
     """Return the share, 0 to 1, met of what the question word goes with; 1 where it has nothing."""
     sought = [(t.weight, s) for t, s in zip(asked, strengths, strict=True) if t.asked]
