@@ -78,13 +78,14 @@ def instructions(document: Document) -> tuple[Instruction, ...]:
     for article in document.walk():
         if article.kind is not Kind.DIEU:
             continue
-        own = _own(document, article)
-        title = without_quotes(document.words(article.heading) if article.heading else own)[0]
+        own = without_quotes(_own(document, article))[0]
+        title = document.words(article.heading) if article.heading else re.split(r"[.;\n]", own)[0]
+        title = without_quotes(title)[0]
         # An article that amends says so in its title, or at once in its words.
-        if (_VERB.search(title) and _AMENDS.search(title)) or _VERB.match(
-            _active(without_quotes(own)[0])
-        ):
+        if (_VERB.search(title) and _AMENDS.search(title)) or _VERB.match(_active(own)):
             found += _orders(document, article, _named(title) or amended, None)
+        else:
+            found += _in_passing(document, article)
     effect = effect_of(document)
     return tuple(replace(order, since=effect.of(order.by.locator)) for order in found)
 
@@ -119,6 +120,19 @@ def _orders(
         words = document.words(Span(provision.heading.start, provision.body.end))
     if _VERB.search(without_quotes(words)[0]):
         yield from _understood(words, base, around) or [base]
+
+
+def _in_passing(document: Document, article: Provision) -> Iterator[Instruction]:
+    """Yield what an article on other things repeals: "… có hiệu lực từ ngày … Bãi bỏ khoản 6 …"."""
+    for provision in article.walk():
+        if provision.children:
+            continue
+        by = Citation(document.number, provision.locator, document.date)
+        base = Instruction(Action.UNKNOWN, by, provision.span)
+        for sentence in re.split(r"(?<=[.;])\s+|\n", document.words(provision.body)):
+            if re.match(r"bãi\s+bỏ\s", sentence, re.IGNORECASE):
+                understood = _understood(sentence, base, None)
+                yield from (order for order in understood if order.document)
 
 
 def _gives_orders(document: Document, children: Sequence[Provision]) -> bool:

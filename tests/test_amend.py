@@ -289,6 +289,18 @@ def test_an_ordinary_article_about_adding_something_gives_no_orders() -> None:
     assert orders("Các bộ sửa đổi quy chế của mình.", title="Trách nhiệm") == []
 
 
+def test_what_an_article_on_its_own_effect_repeals_in_passing_counts() -> None:
+    document = parse(
+        "Điều 1. Nội dung\nLời.\n"
+        "Điều 2. Thông tư này có hiệu lực từ ngày 01 tháng 01 năm 2016. Bãi bỏ khoản 6 Điều 1 "
+        "Thông tư số 60/2011/TT-BTTTT; bãi bỏ quy định khác.",
+        number="65/2015/TT-BTTTT",
+    )
+    (order,) = instructions(document)
+    assert (order.action, str(order.target)) == (Action.REPEAL, "1.6")
+    assert (order.document, str(order.since)) == ("60/2011/TT-BTTTT", "2016-01-01")
+
+
 def test_an_order_that_names_its_document_is_for_that_one() -> None:
     document = parse(
         "Điều 1. Sửa đổi một số điều của các luật\n"
