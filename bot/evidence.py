@@ -11,8 +11,8 @@ from index.search import Hit
 from knowledge.library import GUIDANCE, Shelf
 from knowledge.model import Citation, Document, Kind, Locator, Provision, State
 
-# How the signals of a place add up to its score; fitted so that a right place is the likeliest choice, on
-# the valid half of tests/questions*.jsonl, by tests/benchmarks/calibrate.py.
+# How the signals of a place add up to its score; fitted so that a right place is the likeliest
+# choice on the valid half of tests/questions*.jsonl, by tests/benchmarks/calibrate.py.
 WEIGHTS = {
     "own": 1.04,
     "around": 0.58,
