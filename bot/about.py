@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from bot import aspects, facts, relations
 from bot.answer import Answer, Reason, Verdict
@@ -140,12 +141,7 @@ def _named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[t
     folded = fold_aligned(question)
     aliases = [(alias, entry) for entry in known.entries for alias in (*entry.aliases, entry.title)]
     for alias, entry in sorted(aliases, key=lambda pair: -len(pair[0])):
-        # "kế hoạch 2025" is also written "kế hoạch năm 2025".
-        pattern = r"\W+".join(
-            rf"(?:nam\W+)?{word}" if re.fullmatch(r"\d{4}", word) else re.escape(word)
-            for word in re.findall(r"[^\W_]+", fold(alias))
-        )
-        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", folded):
+        for match in _spelled(alias).finditer(folded):
             span = Span(*match.span())
             if all(span.end <= other.start or other.end <= span.start for other, _ in found):
                 found.append((span, entry))
@@ -165,6 +161,17 @@ def _named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[t
         ((_described(folded, span, entry), entry) for span, entry in found),
         key=lambda pair: pair[0],
     )
+
+
+@cache
+def _spelled(alias: str) -> re.Pattern[str]:
+    """Return the pattern for a document's name in folded text, however it is spaced."""
+    # "kế hoạch 2025" is also written "kế hoạch năm 2025".
+    pattern = r"\W+".join(
+        rf"(?:nam\W+)?{word}" if re.fullmatch(r"\d{4}", word) else re.escape(word)
+        for word in re.findall(r"[^\W_]+", fold(alias))
+    )
+    return re.compile(rf"(?<!\w){pattern}(?!\w)")
 
 
 def _described(folded: str, span: Span, entry: Entry) -> Span:
