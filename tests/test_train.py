@@ -140,7 +140,7 @@ def test_the_model_card_outlives_a_new_training(folders: Path, tmp_path: Path) -
 
 @pytest.fixture(scope="module")
 def words() -> Vocabulary:
-    return build((f"{r['title']}\n{r['text']}" for r in RECORDS), compounds=100)
+    return build((f"{r['title']}\n{r['text']}" for r in RECORDS), compounds=100, longest=3)
 
 
 def test_a_compound_is_one_token_with_or_without_its_marks(words: Vocabulary) -> None:

@@ -68,7 +68,7 @@ def build(
     texts: Iterable[str],
     *,
     compounds: int,
-    longest: int = 4,
+    longest: int = 2,
     least: int = 5,
     npmi: float = 0.3,
 ) -> Vocabulary:
