@@ -131,8 +131,9 @@ def _in_passing(document: Document, article: Provision) -> Iterator[Instruction]
         base = Instruction(Action.UNKNOWN, by, provision.span)
         for sentence in re.split(r"(?<=[.;])\s+|\n", document.words(provision.body)):
             if re.match(r"bãi\s+bỏ\s", sentence, re.IGNORECASE):
-                understood = _understood(sentence, base, None)
-                yield from (order for order in understood if order.document)
+                unclear = replace(base, document=_named(sentence))
+                orders = _understood(sentence, base, None) or [unclear]
+                yield from (order for order in orders if order.document)
 
 
 def _gives_orders(document: Document, children: Sequence[Provision]) -> bool:
@@ -170,11 +171,17 @@ def _understood(words: str, base: Instruction, around: Locator | None) -> list[I
 
     # Each place is governed by the last verb before it.
     orders: list[tuple[Action, Locator]] = []
+    governing = -1
     for place, position in places:
         verbs = [found for found in _VERB.finditer(head) if found.start() <= position]
         action = _ACTIONS.get(verbs[-1].lastgroup or "") if verbs else None
         if action is None:
             return []
+        # "Bãi bỏ quy định về bồi dưỡng tại Điều 1" is about a part of the article only.
+        first = verbs[-1].start() != governing
+        if first and not _DIRECTLY.fullmatch(head, verbs[-1].end(), position):
+            return []
+        governing = verbs[-1].start()
         orders.append((action, place))
     wanting = [place for action, place in orders if action is not Action.REPEAL]
     pieces = _pieces("\n".join(quoted), wanting) if wanting else {}
@@ -217,6 +224,13 @@ _FINER = re.compile(
     r"\b(?:đoạn|câu|gạch\s+đầu|dấu|dòng|cột|bảng|mục|phụ\s+lục|mẫu|biểu|chú\s+thích|tên\s+điều\s*,"
     r"|đến\s+(?:điểm|khoản|điều))\b",
     re.IGNORECASE,
+)
+# What may stand between a verb and its first place: "các", "quy định tại", "các quy định sau: a)".
+_DIRECTLY = re.compile(
+    r"""\s+(?:(?:các\s+)?quy\s+định\s+(?:tại|của)\s+
+        |(?:các\s+)?(?:quy\s+định|điều\s+khoản)\s+sau(?:\s+đây)?\s*:\s*(?:[a-zđ\d]{1,2}[.)]\s*)?)?
+    (?:các\s+)?""",
+    re.VERBOSE | re.IGNORECASE,
 )
 _WHOLE = re.compile(
     r"(?:\A|,|;|\bvà)\s*(?:toàn\s+bộ\s+)?(?:các\s+)?(?:Nghị\s+định|Thông\s+tư(?:\s+liên\s+tịch)?"

@@ -274,6 +274,8 @@ ORDERS = [
     ("Thay thế cụm từ “a” bằng cụm từ “b” tại khoản 2.", ["UNKNOWN None"]),
     ("Sửa đổi khoản 1, khoản 2 Điều 3 như sau: “1. A.\n3. B.”", ["UNKNOWN None"]),
     ("Sửa đổi khoản 1 Điều 3 theo Phụ lục.", ["UNKNOWN None"]),
+    ("Bãi bỏ quy định về bồi dưỡng tại Điều 1.", ["UNKNOWN None"]),
+    ("Bãi bỏ quy định tại khoản 4 Điều 1.", ["REPEAL 1.4"]),
     ("Sửa đổi Điều 3 như sau: “Điều 3. A”; bãi bỏ Điều 4.", ["UNKNOWN None"]),
     ("Sửa đổi khoản 1 Điều 3 và bãi bỏ cụm từ “a” tại Điều 5 như sau: “1. A.”", ["UNKNOWN None"]),
 ]
@@ -293,10 +295,12 @@ def test_what_an_article_on_its_own_effect_repeals_in_passing_counts() -> None:
     document = parse(
         "Điều 1. Nội dung\nLời.\n"
         "Điều 2. Thông tư này có hiệu lực từ ngày 01 tháng 01 năm 2016. Bãi bỏ khoản 6 Điều 1 "
-        "Thông tư số 60/2011/TT-BTTTT; bãi bỏ quy định khác.",
+        "Thông tư số 60/2011/TT-BTTTT; bãi bỏ quy định khác.\n"
+        "Bãi bỏ quy định về tem tại Điều 9 Thông tư số 7/2008/TT-BTTTT.",
         number="65/2015/TT-BTTTT",
     )
-    (order,) = instructions(document)
+    order, unclear = instructions(document)
+    assert (unclear.action, unclear.document) == (Action.UNKNOWN, "7/2008/TT-BTTTT")
     assert (order.action, str(order.target)) == (Action.REPEAL, "1.6")
     assert (order.document, str(order.since)) == ("60/2011/TT-BTTTT", "2016-01-01")
 
