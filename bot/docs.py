@@ -110,7 +110,8 @@ def take(
         if damage.stem not in cured:
             raise damage
     former = {text.number: text for text in whole}
-    library = with_official([*(t for n, t in former.items() if n not in numbers), *new])
+    kept = [official.document(text) for text in whole if text.number not in numbers]
+    library = with_official([*kept, *(candidate.document for candidate in candidates)])
 
     def keep() -> None:
         if official.state(texts) != state:

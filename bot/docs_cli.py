@@ -50,7 +50,8 @@ def list_documents(as_json: Json = False) -> None:
     Ví dụ: troly docs list
     """
     texts = official.read_all(settings.load().texts_dir)
-    found = holdings(with_official(texts), texts, datetime.date.today())
+    library = with_official(map(official.document, texts))
+    found = holdings(library, texts, datetime.date.today())
     if as_json:
         typer.echo(json.dumps([_record(holding) for holding in found], ensure_ascii=False))
         return

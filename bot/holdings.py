@@ -83,7 +83,7 @@ class Finding:
 def check(texts: Path, index: Path, day: datetime.date) -> list[Finding]:
     """Return what needs looking after on the day `day`, the gravest first."""
     whole, damaged = official.survey(texts)
-    library = with_official(whole)
+    library = with_official(map(official.document, whole))
     found = [Finding(Concern.DAMAGED, damage.stem, str(damage)) for damage in damaged]
     if not damaged:
         found += _index(library, index)

@@ -149,7 +149,7 @@ def _reusing(encoder: Encoder, folder: Path) -> Reusing:
         manifest, place = read_manifest(folder)
         if (manifest.model, manifest.dimension) == (encoder.model, encoder.dimension):
             _check_files(manifest, place)
-            return Reusing.open(encoder, place)
+            return Reusing(encoder, place)
     except IndexUnusable:
         pass  # the new index cures whatever it is
     return Reusing(encoder)

@@ -1,5 +1,6 @@
 """Embed only what changed: passages that an index holds already keep their vectors."""
 
+import functools
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,33 +21,32 @@ class Reusing:
     `embedded` counts those that were embedded.
     """
 
-    def __init__(
-        self,
-        encoder: Encoder,
-        rows: Mapping[bytes, int] | None = None,
-        known: Vectors | None = None,
-    ) -> None:
-        """Embed with `encoder` what is not among `rows`: key of a passage → its row in `known`."""
-        self._encoder = encoder
-        self._rows = rows or {}
-        self._known = known
-        self._given: list[bytes] = []
-        self.embedded = 0
-
-    @classmethod
-    def open(cls, encoder: Encoder, place: Path) -> "Reusing":
-        """Return an encoder that knows the vectors of the index at `place`, made by its model.
+    def __init__(self, encoder: Encoder, place: Path | None = None) -> None:
+        """Embed with `encoder` what the index at `place`, made by the same model, does not hold.
 
         An index that does not say which passages it holds teaches nothing.
         """
+        self._encoder = encoder
+        self._place = place
+        self._given: list[bytes] = []
+        self.embedded = 0
+
+    @functools.cached_property
+    def _known(self) -> tuple[Mapping[bytes, int], Vectors | None]:
+        """The key of each passage that is known, its row, and the rows' vectors.
+
+        Read when first asked for: the words are indexed before, and take the most memory.
+        """
         try:
-            keys = np.load(place / _KEYS, allow_pickle=False)
+            keys = np.load(self._place / _KEYS, allow_pickle=False) if self._place else None
         except (OSError, ValueError):
-            return cls(encoder)
-        known = Vectors.load(place)
-        if keys.shape != (len(known), _KEY_BYTES):
-            return cls(encoder)
-        return cls(encoder, {key.tobytes(): row for row, key in enumerate(keys)}, known)
+            keys = None
+        if self._place is None or keys is None:
+            return {}, None
+        vectors = Vectors.load(self._place)
+        if keys.shape != (len(vectors), _KEY_BYTES):
+            return {}, None
+        return {key.tobytes(): row for row, key in enumerate(keys)}, vectors
 
     def save(self, place: Path) -> None:
         """Write down beside the vectors which passages they belong to."""
@@ -72,13 +72,13 @@ class Reusing:
         keys = [hashlib.blake2b(text.encode(), digest_size=_KEY_BYTES).digest() for text in texts]
         self._given += keys
         vectors = np.zeros((len(texts), self.dimension), np.float32)
-        old = [place for place, key in enumerate(keys) if key in self._rows]
-        new = [place for place, key in enumerate(keys) if key not in self._rows]
-        if old and self._known:
-            rows = np.array([self._rows[keys[place]] for place in old], np.int64)
+        rows, known = self._known
+        old = [place for place, key in enumerate(keys) if key in rows]
+        new = [place for place, key in enumerate(keys) if key not in rows]
+        if old and known:
             # The products with the axes are the vector itself.
             axes = np.eye(self.dimension, dtype=np.float32)
-            vectors[old] = self._known.cosines(axes, rows)
+            vectors[old] = known.cosines(axes, np.array([rows[keys[at]] for at in old], np.int64))
         if new:
             vectors[new] = self._encoder.passages([texts[place] for place in new])
             self.embedded += len(new)

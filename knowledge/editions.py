@@ -72,11 +72,6 @@ def of_official(
     """
     gap = _unknown_from(document.number, digested, at_hand)
     dated = [order for order in orders if order.since]
-    undated = tuple(
-        Failure(order, f"không rõ ngày có hiệu lực (theo {order.by})")
-        for order in orders
-        if order.since is None
-    )
     turns = sorted({order.since for order in dated if order.since})
     if gap:
         turns = [turn for turn in turns if turn < gap]
@@ -85,13 +80,45 @@ def of_official(
     for since, before in zip((None, *turns), (*turns, gap), strict=True):
         standing = [order for order in dated if since and order.since and order.since <= since]
         read = amend(document, standing) if standing else Amended(document)
-        editions.append(
-            Edition(read.document, since, before, read.changes, read.failures + undated)
-        )
-    later = [
-        edition for edition in digested if gap and (not edition.before or edition.before > gap)
-    ]
-    return (*editions, *(replace(e, since=max(e.since or gap, gap)) for e in later if gap))
+        failures = (*read.failures, *_undated(orders))
+        editions.append(Edition(read.document, since, before, read.changes, failures))
+    if gap:
+        editions += [
+            replace(edition, since=max(edition.since or gap, gap))
+            for edition in overtaken(digested, orders)
+            if edition.before is None or edition.before > gap
+        ]
+    return tuple(editions)
+
+
+def overtaken(digested: Sequence[Edition], orders: Sequence[Instruction]) -> tuple[Edition, ...]:
+    """Return the editions of a digest with the `orders` that it does not know as failures.
+
+    Our own words cannot be amended by the letter; each place is marked from the order's day on.
+    """
+    known = {edition.since for edition in digested}
+    unknown = [order for order in orders if order.since and order.since not in known]
+    editions = []
+    for edition in digested:
+        days = sorted({o.since for o in unknown if o.since and edition.holds_on(o.since)})
+        for since, before in zip((edition.since, *days), (*days, edition.before), strict=True):
+            failures = [
+                _failure(order, "chỉ có bản tóm tắt nên chưa áp dụng được")
+                for order in unknown
+                if since and order.since and order.since <= since
+            ]
+            failures += _undated(orders)
+            editions.append(replace(edition, since=since, before=before, failures=tuple(failures)))
+    return tuple(editions)
+
+
+def _undated(orders: Sequence[Instruction]) -> list[Failure]:
+    return [_failure(o, "không rõ ngày có hiệu lực") for o in orders if o.since is None]
+
+
+def _failure(order: Instruction, reason: str) -> Failure:
+    place = Citation(order.document or "", order.target).place
+    return Failure(order, f"{place}: {reason} (theo {order.by})" if place else reason)
 
 
 def orders_by_target(documents: Iterable[Document]) -> Mapping[str, tuple[Instruction, ...]]:

@@ -9,10 +9,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from knowledge import catalogue, digest, official
-from knowledge.editions import Edition, of_digest, of_official, orders_by_target
+from knowledge.editions import Edition, of_digest, of_official, orders_by_target, overtaken
 from knowledge.errors import UnknownDocument, UnknownPlace
 from knowledge.model import Authority, Citation, Document, Locator, Provision, State, Status
-from knowledge.official import OfficialText
 from knowledge.parse import parse
 from knowledge.vietnamese import nfc
 
@@ -138,13 +137,14 @@ class Shelf:
 
 
 def _beside(document: Document, locator: Locator) -> str:
-    """Return the locators around the one that is missing."""
+    """Return the places around the one that is missing, as an official names them."""
     parent = locator.parent
     while parent and not document.find(parent):
         parent = parent.parent
     above = document.find(parent) if parent else None
     level = above.children if above else document.provisions
-    return ", ".join(str(provision.locator) for provision in level) or "không có mục con"
+    places = [Citation(document.number, provision.locator).place for provision in level]
+    return "; ".join(places) or "không có mục con"
 
 
 def checksum(editions: tuple[Edition, ...]) -> str:
@@ -177,23 +177,23 @@ def library(texts: Path) -> Library:
     `texts` is the folder of the store; official texts of other documents come after the shipped
     ones. Raises TextDamaged where one is not whole.
     """
-    return with_official(official.read_all(texts))
+    return with_official(map(official.document, official.read_all(texts)))
 
 
-def with_official(texts: Iterable[OfficialText]) -> Library:
-    """Return the shipped documents with `texts` in place of the digests of the same numbers.
+def with_official(documents: Iterable[Document]) -> Library:
+    """Return the shipped documents with official `documents` in place of the same numbers' digests.
 
-    An official text is amended by the other official texts, each from the day it takes effect.
+    They are amended by each other, each from the day it takes effect.
     """
     # In one order however they come: the rows of an index follow it.
-    ordered = sorted(texts, key=lambda text: official.file_stem(text.number))
-    documents = {text.number: official.document(text) for text in ordered}
-    orders = orders_by_target(documents.values())
+    added = {d.number: d for d in sorted(documents, key=lambda d: official.file_stem(d.number))}
+    orders = orders_by_target(added.values())
     editions = dict(shipped().editions)
-    for number, document in documents.items():
-        editions[number] = of_official(
-            document, orders.get(number, ()), editions.get(number, ()), documents
-        )
+    for number in orders.keys() & editions.keys():
+        editions[number] = overtaken(editions[number], orders[number])
+    for number, document in added.items():
+        digested = shipped().editions.get(number, ())
+        editions[number] = of_official(document, orders.get(number, ()), digested, added)
     return Library(editions)
 
 

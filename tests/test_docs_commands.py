@@ -12,10 +12,10 @@ import files
 import pytest
 import website as web
 
-from bot import docs_cli
+from bot import docs, docs_cli
 from bot.cli import main
 from index import embed
-from index.build import in_use, open_ranker
+from index.build import in_use
 from index.search import open_searcher
 from knowledge import catalogue, official
 from knowledge.catalogue import Catalogue
@@ -193,12 +193,18 @@ def test_one_bad_file_among_many_keeps_the_others_out(operator: Operator) -> Non
 
 
 def test_several_files_are_taken_in_at_once(operator: Operator) -> None:
-    paths = [operator.file(f"{n}.txt", LAW.format(number=f"{n}/2020/NĐ-CP")) for n in (10, 2, 1)]
+    animals = {"10/2020/NĐ-CP": "hươu sao", "2/2020/NĐ-CP": "voọc", "1/2020/NĐ-CP": "sếu đầu đỏ"}
+    paths = [
+        operator.file(f"{place}.txt", LAW.format(number=number).replace("hươu sao", animal))
+        for place, (number, animal) in enumerate(animals.items())
+    ]
     assert operator.types("add", *paths, "--yes") == 0
-    assert sorted(operator.numbers) == ["1/2020/NĐ-CP", "10/2020/NĐ-CP", "2/2020/NĐ-CP"]
-    # in one order for whoever opens it, whatever the order of the files
-    ranker, cut = open_ranker(library(operator.data / "texts"), encoder(), operator.data / "index")
-    assert len(cut) == len(ranker)
+    assert sorted(operator.numbers) == sorted(animals)
+    # Each vector and word lies at its own place, whatever the order of the files.
+    texts = library(operator.data / "texts")
+    searcher = open_searcher(texts, encoder(), operator.data / "index")
+    for number, animal in animals.items():
+        assert searcher.search(f"loài {animal} ở đảo", DAY)[0].document == number
     assert operator.types("add", *paths, paths[0], "--yes") == 1
     assert "hai tệp cùng là" in operator.said
     assert operator.types("add", *paths, "--number", "1/2020/NĐ-CP") == 2
@@ -271,6 +277,20 @@ def test_a_build_that_fails_leaves_texts_and_index_as_they_were(operator: Operat
     with pytest.raises(OSError, match="No space"):
         operator.types("add", *paths, "--yes")
     assert operator.everything() == before
+
+
+def test_two_commands_at_once_do_not_lose_a_text(operator: Operator) -> None:
+    texts = operator.data / "texts"
+    candidate = docs.understand(operator.file("a.txt"))
+    other = replace(candidate.text, number="2/2020/NĐ-CP")
+
+    def meanwhile(done: int, total: int) -> None:
+        official.write(texts, other)
+
+    with pytest.raises(docs.NotTaken, match="chạy lại"):
+        docs.take([candidate], texts, operator.data / "index", encoder(), progress=meanwhile)
+    assert operator.numbers == ["2/2020/NĐ-CP"]
+    assert in_use(operator.data / "index") is None
 
 
 def test_a_damaged_text_is_cured_by_adding_it_again(operator: Operator) -> None:

@@ -47,6 +47,10 @@ def amending(number: str, year: int, day: str, more: str = "") -> OfficialText:
     return text(number, AMENDING.format(day=day, more=more), year)
 
 
+def at_hand(*texts: OfficialText) -> Library:
+    return with_official(map(official.document, texts))
+
+
 def words_of(library: Library, day: datetime.date, place: str = "1") -> str:
     document = library.on(day).document("1/2020/NĐ-CP")
     provision = document.find(Locator.parse(place))
@@ -151,10 +155,16 @@ def test_an_official_text_replaces_the_digest_of_its_number(tmp_path: Path) -> N
     assert set(mine.editions) == set(shipped().editions)
 
 
+def test_the_library_is_the_same_in_whatever_order_texts_come() -> None:
+    # The rows of an index follow the library, and `add` has another order than reading the folder.
+    texts = [text(f"{n}/2020/NĐ-CP") for n in (1, 10, 2)]
+    assert at_hand(*texts).numbers == at_hand(*reversed(texts)).numbers
+
+
 def test_official_texts_amend_each_other_each_from_its_day() -> None:
     more = "3. Sửa đổi khoản 1 Điều 1 như sau:\n“1. Một nữa.”\n"
-    mine = with_official(
-        [
+    mine = at_hand(
+        *[
             # added in the wrong order: the dates decide
             text("9/2023/NĐ-CP", LATER, 2023),
             text(),
@@ -176,7 +186,7 @@ def test_official_texts_amend_each_other_each_from_its_day() -> None:
 
 
 def test_the_status_of_a_place_names_the_provision_that_changed_it() -> None:
-    mine = with_official([text(), amending("5/2021/NĐ-CP", 2021, "01 tháng 3 năm 2021")])
+    mine = at_hand(text(), amending("5/2021/NĐ-CP", 2021, "01 tháng 3 năm 2021"))
     shelf = mine.on(DAY)
     # (place, the provision that changed it, None for none)
     for place, by in [("1.3", "1.1"), ("1.2", "1.2"), ("1", "1.2"), ("1.1", None), ("2", None)]:
@@ -196,7 +206,7 @@ def test_the_status_of_a_place_names_the_provision_that_changed_it() -> None:
 
 def test_an_order_that_does_not_fit_is_reported_and_marks_its_place() -> None:
     more = "3. Thay thế cụm từ “bộ lạ” bằng cụm từ “bộ quen” tại Điều 2.\n"
-    mine = with_official([text(), amending("5/2021/NĐ-CP", 2021, "01 tháng 3 năm 2021", more)])
+    mine = at_hand(text(), amending("5/2021/NĐ-CP", 2021, "01 tháng 3 năm 2021", more))
     first, second = mine.editions["1/2020/NĐ-CP"]
     assert first.failures == ()
     assert len(second.failures) == 1
@@ -206,20 +216,49 @@ def test_an_order_that_does_not_fit_is_reported_and_marks_its_place() -> None:
 
 def test_an_amendment_without_a_day_is_reported_not_guessed() -> None:
     undated = amending("5/2021/NĐ-CP", 2021, "ký")
-    (edition,) = with_official([text(), undated]).editions["1/2020/NĐ-CP"]
+    (edition,) = at_hand(text(), undated).editions["1/2020/NĐ-CP"]
     assert edition.document.text == LAW
     assert {failure.reason.split(" (")[0] for failure in edition.failures} == {
-        "không rõ ngày có hiệu lực"
+        "khoản 2 Điều 1: không rõ ngày có hiệu lực",
+        "khoản 3 Điều 1: không rõ ngày có hiệu lực",
     }
 
 
 def test_without_the_official_amendment_the_digest_stands_from_its_day_on() -> None:
-    mine = with_official([text("72/2015/NĐ-CP")])
+    mine = at_hand(text("72/2015/NĐ-CP"))
     # As issued, the text is no longer what holds; the digest knows the amendment.
     assert mine.on(EVE).document("72/2015/NĐ-CP").authority is Authority.OFFICIAL
     assert mine.on(TURN).document("72/2015/NĐ-CP").authority is Authority.DIGEST
     status = mine.on(TURN).status("72/2015/NĐ-CP", Locator.parse("3.5"))
     assert (status.state, status.since) == (State.AMENDED, TURN)
+
+
+def test_an_amendment_of_what_is_only_digested_marks_its_places() -> None:
+    later = (
+        "Điều 1. Sửa đổi, bổ sung một số điều của Nghị định số 72/2015/NĐ-CP\n"
+        "1. Bãi bỏ khoản 2 Điều 6.\n"
+        "Điều 2. Hiệu lực\nNghị định này có hiệu lực từ ngày 01 tháng 3 năm 2027.\n"
+    )
+    march = datetime.date(2027, 3, 1)
+    amendment = text("5/2027/NĐ-CP", later, 2027)
+    # with the digest alone, and with the decree as issued but not its first amendment
+    for others in ((), (text("72/2015/NĐ-CP"),)):
+        mine = at_hand(amendment, *others)
+        place = Locator.parse("6")
+        eve, day = mine.on(march - datetime.timedelta(days=1)), mine.on(march)
+        assert day.document("72/2015/NĐ-CP").authority is Authority.DIGEST
+        assert eve.status("72/2015/NĐ-CP", place).state is State.IN_FORCE
+        status = day.status("72/2015/NĐ-CP", place)
+        assert (status.state, status.since) == (State.AMENDED, march)
+        # what the digest knows of the first amendment stays as it was
+        assert day.status("72/2015/NĐ-CP", Locator.parse("3.5")).since == TURN
+        last = mine.editions["72/2015/NĐ-CP"][-1]
+        assert [f.reason.split(" (")[0] for f in last.failures] == [
+            "khoản 2 Điều 6: chỉ có bản tóm tắt nên chưa áp dụng được"
+        ]
+        # one edition a stretch of days, without gaps
+        editions = mine.editions["72/2015/NĐ-CP"]
+        assert [e.before for e in editions[:-1]] == [e.since for e in editions[1:]]
 
 
 def shared(name: str) -> OfficialText:
@@ -234,7 +273,7 @@ def shared(name: str) -> OfficialText:
 
 
 def test_the_real_decree_is_amended_by_the_real_amendment() -> None:
-    mine = with_official([shared("72-2015-ND-CP.txt"), shared("148-2026-ND-CP.pdf")])
+    mine = at_hand(shared("72-2015-ND-CP.txt"), shared("148-2026-ND-CP.pdf"))
     issued, amended = mine.editions["72/2015/NĐ-CP"]
     assert (issued.before, amended.since, amended.before) == (TURN, TURN, None)
     assert issued.changes == ()
