@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from bot import aspects, facts, relations
@@ -30,6 +31,11 @@ _UNKNOWN = re.compile(
 )
 # Of a document that is only named: what it is about, whose it is, and whether it holds.
 _CARD = (Aspect.SUBJECT, Aspect.SIGNER, Aspect.DATE, Aspect.FORCE)
+# «5740 ký ngày nào», «công văn 5740 năm 2022»; numbers of documents that stand alone are long.
+_BARE = re.compile(
+    r"(?<![\w/.-])(?:(?:cong van|cv|quyet dinh|qd|nghi dinh|nd|thong tu|tt)\s+\d+\s+nam\s+\d{4}"
+    r"|\d{3,5})(?![\w/.%-])"
+)
 # «theo công văn 5740 thì …», «trong nghị định 72»: the document is where to look, not what is asked
 # about.
 _SOURCE = re.compile(r"\b(?:theo|trong|tai|o|thuoc|nhu) @")
@@ -66,6 +72,8 @@ def about(question: str, shelf: Shelf, *, talked_of: Sequence[Citation] = ()) ->
     if any(reference.locator for reference in find(question)) or not _is_asked(asked, named):
         return None
     entry, *others = documents
+    if Aspect.NUMBER in asked.aspects and not _is_of_type(asked, entry):
+        return None
     found = [_on(aspect, entry, others, asked, shelf) for aspect in asked.aspects or _CARD]
     said = [statement for part in found for statement in part.statements]
     known = facts.joined([s for s in said if s.certainty is not Certainty.NO_SOURCE])
@@ -98,6 +106,9 @@ def _on(aspect: Aspect, entry: Entry, others: Sequence[Entry], asked: Asked, she
             return facts.period(entry)
         case Aspect.START:
             return facts.start(entry, shelf)
+        case Aspect.ENDED if entry.period and entry.period.until >= shelf.day:
+            held, years = facts.force(entry, asked, shelf), facts.period(entry)
+            return replace(held, statements=(*years.statements, *held.statements))
         case Aspect.FORCE | Aspect.ENDED:
             return facts.force(entry, asked, shelf)
         case Aspect.BASIS:
@@ -117,11 +128,17 @@ def _is_asked(asked: Asked, named: Sequence[tuple[Span, Entry]]) -> bool:
     if _SOURCE.search(asked.words) and Aspect.CHANGED_BY not in asked.aspects:
         return False
     own = {word for _, entry in named for word in _own_words(entry)}
-    rest = [word for word in asked.rest if word not in own]
+    rest = [word for word in asked.rest if not own.issuperset(re.split(r"[/.-]", word))]
     if not asked.aspects:
         # Nothing but a name: who and when it is, and whether it holds.
         return bool(named) and asked.words == "@"
     return all(len(rest) <= _STRICT.get(aspect, _LEFT_OVER) for aspect in asked.aspects)
+
+
+def _is_of_type(asked: Asked, entry: Entry) -> bool:
+    """Return whether a number that is asked for as that of a decree, say, is of a decree."""
+    type_ = re.search(rf"\b({'|'.join(_TYPES)}) (?:nao|gi|may|so)\b", asked.words)
+    return type_ is None or _TYPES[type_[1]] == entry.type
 
 
 def _own_words(entry: Entry) -> set[str]:
@@ -145,6 +162,8 @@ def _named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[t
             span = Span(*match.span())
             if all(span.end <= other.start or other.end <= span.start for other, _ in found):
                 found.append((span, entry))
+    if not found:
+        found = _numbered(folded)
     pointer = _POINTED.search(folded)
     if not found and pointer and (entry := _pointed_at(pointer["type"], talked_of, shelf)):
         found.append((Span(*pointer.span()), entry))
@@ -172,6 +191,16 @@ def _spelled(alias: str) -> re.Pattern[str]:
         for word in re.findall(r"[^\W_]+", fold(alias))
     )
     return re.compile(rf"(?<!\w){pattern}(?!\w)")
+
+
+def _numbered(folded: str) -> list[tuple[Span, Entry]]:
+    """Return the documents named by a bare number, or by one and the year of their date."""
+    known = catalogue.load()
+    return [
+        (Span(*match.span()), entries[0])
+        for match in _BARE.finditer(folded)
+        if len(entries := known.find(match[0])) == 1
+    ]
 
 
 def _described(folded: str, span: Span, entry: Entry) -> Span:

@@ -46,7 +46,7 @@ class Asked:
 # Short forms of the phone, folded.
 _SHORT = {
     "ko": "khong", "k": "khong", "kh": "khong", "hok": "khong", "hong": "khong", "hem": "khong",
-    "dc": "duoc", "j": "gi", "bn": "bao nhieu", "hl": "hieu luc", "vb": "van ban",
+    "dc": "duoc", "ki": "ky", "j": "gi", "bn": "bao nhieu", "hl": "hieu luc", "vb": "van ban",
     "hd": "huong dan", "tg": "thoi gian", "gd": "giai doan", "cq": "co quan", "bh": "ban hanh",
 }  # fmt: skip
 
@@ -98,7 +98,8 @@ _ASKED = {
         rf"\b(?:{_TYPES} {_WHICH}|cai (?:gi|nao)|co {_TYPE}(?: nao| moi)*)"
         rf"(?: (?:da|moi|se|vua|dang|lam|khien|cho))*"
         rf" (?:{_CHANGES}(?: (?:mot so dieu|cua|cho))* @|(?:@|no) het hieu luc|@ het hieu luc)",
-        rf"\bco gi (?:{_CHANGES}) @",
+        rf"@ (?:da )?(?:duoc |bi )?{_CHANGES} {_WHEN}",
+        rf"@ (?:(?:da|co) )+{_TYPE}(?: nao)? {_CHANGES}(?: cho)? {_NOT}",
     ),
     Aspect.CHANGES: (
         rf"@ (?:(?:da|se|nay|co|lam|de|dung) )*{_CHANGES}(?: (?:cho|cua|nhung|cac|mot so))*"
@@ -146,7 +147,7 @@ _ASKED = {
         r"\bkinh gui(?: (?:ghi|la|ai|nhung|gui|den|cho|cac|noi|don vi|co quan|nao|dau))*",
         r"\b(?:gui|phat hanh)(?: (?:cho|den|toi|ve|nhung|cac))* (?:ai|dau"
         r"|(?:don vi|co quan|noi|tinh|dia phuong|so|nganh|ubnd)(?: tinh)? (?:nao|minh|em|ta|toi))",
-        r"\b(?:noi|nguoi|don vi|co quan) nhan(?: (?:la|ai|nao))*",
+        r"\b(?:noi|nguoi|don vi|co quan|doi tuong) nhan(?: (?:la|ai|nao))*",
     ),
     Aspect.SIGNER: (
         r"\b(?:ai|nguoi nao|ong nao|ba nao|lanh dao nao|vi nao)"
@@ -160,7 +161,8 @@ _ASKED = {
         r"\bso (?:ky )?hieu(?: (?:cua|@|la|gi|bao nhieu))*",
         rf"\b(?:phe duyet|duyet|ban hanh|thong qua|quy dinh)(?: (?:tai|bang|theo|o|trong))+"
         rf" {_TYPES} {_WHICH}",
-        rf"(?<=@ )la {_TYPE} {_WHICH}",
+        rf"(?<=@ )(?:la|theo) {_TYPE} {_WHICH}",
+        rf"\b{_TYPE} {_WHICH}(?: (?:la|quy dinh|ve))* @",
     ),
     Aspect.DATE: (
         rf"\b(?:(?:ban hanh|ky|ra doi|ra|phat hanh|de|duyet|phe duyet)"
@@ -173,6 +175,7 @@ _ASKED = {
         rf"\b{_BODY}(?: (?:da|la|noi|co quan))*"
         rf" (?:ban hanh|phat hanh|ra|soan thao|soan|gui|duyet|phe duyet)",
         rf"\b(?:do|cua) {_BODY}(?: (?:ban hanh|ra|gui|duyet|phe duyet))*",
+        rf"\b(?:ban hanh|phat hanh|soan thao|phe duyet) boi {_BODY}",
         r"\bco quan (?:nao )?(?:ban hanh|ra van ban)",
     ),
     Aspect.SUBJECT: (
@@ -184,6 +187,8 @@ _ASKED = {
         r"\b(?:gioi thieu|thong tin|tom tat)(?: (?:ve|cho|nhanh))* @",
     ),
 }
+# Said for politeness at the end, behind the word that asks.
+_POLITE = re.compile(r"(?: (?:a|nhe|nhi|vay|the|em|anh|chi|ad|oi|nha|ha))+$")
 _PATTERNS = {
     aspect: re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)") for aspect, ways in _ASKED.items()
 }
@@ -202,7 +207,8 @@ def read(question: str, documents: Sequence[Span]) -> Asked:
     for span in sorted(documents, reverse=True):
         folded = f"{folded[: span.start]} @ {folded[span.end :]}"
     words = " ".join(_SHORT.get(token, token) for token in _TOKEN.findall(folded))
-    words = re.sub(r"@(?: @)+", "@", words)
+    words = _POLITE.sub("", re.sub(r"@(?: @)+", "@", words))
+    words = re.sub(r" chu$", " khong", words)  # «vẫn còn áp dụng chứ»
     found = []
     rest = words
     for aspect, pattern in _PATTERNS.items():

@@ -140,17 +140,18 @@ def force(entry: Entry, asked: Asked, shelf: Shelf) -> Found:
     if status.state is State.UNKNOWN:
         text = f"Hiệu lực của {name(entry)} vào ngày {printed(shelf.day)}"
         return replace(nothing(entry, text), notes=notes)
-    holds = status.state in (State.IN_FORCE, State.AMENDED)
-    if holds and entry.period and entry.period.until < shelf.day:
+    over = entry.period is not None and entry.period.until < shelf.day
+    if entry.period and over and status.state not in (State.EXPIRED, State.NOT_YET):
         # Nothing ended it, but its years are over: neither "còn" nor "hết hiệu lực".
         text = (
-            f"{name(entry)}: giai đoạn thực hiện đã kết thúc ngày {printed(entry.period.until)}; "
+            f"{name(entry)}: kỳ thực hiện đã kết thúc ngày {printed(entry.period.until)}; "
             f"văn bản bãi bỏ hoặc thay thế: chưa có nguồn."
         )
         return Found((statement(entry, text, entry.certainty_of("period")),), notes=notes)
     if status.state is State.IN_FORCE and status.since is None:
         text = f"{unchanged(entry)}; ngày có hiệu lực: chưa có nguồn."
         return Found((statement(entry, text, Certainty.INFERRED),), notes=notes)
+    holds = status.state in (State.IN_FORCE, State.AMENDED)
     relation = _relation_of(entry, status.by)
     when = f"Vào ngày {printed(shelf.day)}, " if shelf.day < entry.verified and holds else ""
     answer = _yes_or_no(status.state, asked)
@@ -186,7 +187,7 @@ def _yes_or_no(state: State, asked: Asked) -> str:
         return {State.EXPIRED: "Không. ", State.NOT_YET: "Chưa. "}.get(state, "Còn. ")
     if re.search(r"\bhet\b.*\b(?:khong|chua)$", asked.words):
         return "Rồi. " if state is State.EXPIRED else "Chưa. "
-    if asked.words.endswith("chua"):
+    if re.search(r"\b(?:hieu luc|ap dung|thi hanh)\b.*\bchua$", asked.words):
         return {State.EXPIRED: "", State.NOT_YET: "Chưa. "}.get(state, "Rồi. ")
     return ""
 
