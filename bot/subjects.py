@@ -1,0 +1,138 @@
+"""Which documents a question is about: named by number or name, or pointed at."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from bot import aspects
+from knowledge import catalogue
+from knowledge.cite import find
+from knowledge.entry import Entry
+from knowledge.library import GUIDANCE, Shelf
+from knowledge.model import Citation, Span
+from knowledge.naming import mentions
+from knowledge.vietnamese import fold, fold_aligned
+
+# «5740 ký ngày nào», «công văn 5740 năm 2022»; numbers of documents that stand alone are long.
+_BARE = re.compile(
+    r"(?<![\w/.-])(?:(?:cong van|cv|quyet dinh|qd|nghi dinh|nd|thong tu|tt)\s+\d+\s+nam\s+\d{4}"
+    r"|\d{3,5})(?![\w/.%-])"
+)
+# «công văn này», «công văn», but not «công văn nào»; «nghị định ấy», «văn bản đó», «nó»
+_GUIDANCE = re.compile(r"\b(?:cong van|cv)\b(?! (?:so )?(?:nao|gi|may|bao nhieu|khac|moi|\d))")
+_POINTED = re.compile(
+    r"\b(?:(?P<type>van ban|nghi dinh|thong tu|quyet dinh|cong van|chuong trinh|de an|nghi quyet"
+    r"|ket luan|luat)(?: (?:do|ay|nay|tren|kia|vua roi|vua neu|noi tren))+|no)\b"
+)
+# How officers write the types, folded.
+TYPES = {
+    "nghi dinh": "Nghị định",
+    "thong tu": "Thông tư",
+    "quyet dinh": "Quyết định",
+    "cong van": "Công văn",
+    "nghi quyet": "Nghị quyết",
+    "ket luan": "Kết luận",
+    "luat": "Luật",
+}
+
+
+def own_words(entry: Entry) -> set[str]:
+    """Return the words of the names, the issuer and the number of a document, folded."""
+    names = " ".join((entry.title, *entry.aliases, entry.issuer, entry.type, entry.number))
+    return set(re.findall(r"[^\W_]+", fold(names)))
+
+
+def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tuple[Span, Entry]]:
+    """Return the documents that `question` (NFC) names or points at, and where, in order.
+
+    By number, by an everyday name, as "công văn này" (the guidance), "nghị định ấy" or "nó" (what
+    was talked of); or by nothing at all, where nothing but an aspect is asked: "ai ký?".
+    """
+    known = catalogue.load()
+    numbers = [entry.number for entry in known.entries]
+    found = [
+        (reference.span, entry)
+        for reference in find(question, numbers)
+        if reference.document and (entry := known.entry(reference.document))
+    ]
+    folded = fold_aligned(question)
+    aliases = [(alias, entry) for entry in known.entries for alias in (*entry.aliases, entry.title)]
+    for alias, entry in sorted(aliases, key=lambda pair: -len(pair[0])):
+        for match in _spelled(alias).finditer(folded):
+            span = Span(*match.span())
+            if all(span.end <= other.start or other.end <= span.start for other, _ in found):
+                found.append((span, entry))
+    if not found:
+        found = _numbered(folded)
+    pointer = _POINTED.search(folded)
+    if not found and pointer and (entry := _pointed_at(pointer["type"], talked_of, shelf)):
+        found.append((Span(*pointer.span()), entry))
+    bare = _GUIDANCE.search(folded)
+    if not found and bare and (entry := known.entry(GUIDANCE)):
+        found.append((Span(*bare.span()), entry))
+    if not found and not pointer and not mentions(question):
+        # "ai ký?" after an answer is on what that was about; at the start, on the guidance.
+        number = talked_of[0].document if talked_of else GUIDANCE
+        asked = aspects.read(question, ())
+        if asked.aspects and not asked.rest and (entry := known.entry(number)):
+            found.append((Span(0, 0), entry))
+    return sorted(
+        ((_described(folded, span, entry), entry) for span, entry in found),
+        key=lambda pair: pair[0],
+    )
+
+
+@cache
+def _spelled(alias: str) -> re.Pattern[str]:
+    """Return the pattern for a document's name in folded text, however it is spaced."""
+    # "kế hoạch 2025" is also written "kế hoạch năm 2025".
+    pattern = r"\W+".join(
+        rf"(?:nam\W+)?{word}" if re.fullmatch(r"\d{4}", word) else re.escape(word)
+        for word in re.findall(r"[^\W_]+", fold(alias))
+    )
+    return re.compile(rf"(?<!\w){pattern}(?!\w)")
+
+
+def _numbered(folded: str) -> list[tuple[Span, Entry]]:
+    """Return the documents named by a bare number, or by one and the year of their date."""
+    known = catalogue.load()
+    return [
+        (Span(*match.span()), entries[0])
+        for match in _BARE.finditer(folded)
+        if len(entries := known.find(match[0])) == 1
+    ]
+
+
+def _described(folded: str, span: Span, entry: Entry) -> Span:
+    """Return the span with what describes the document: "… về báo chí nước ngoài", "… của Bộ"."""
+    after = re.match(r"\W+(ve|cua)\b", folded[span.end :])
+    if after is None:
+        return span
+    described = entry.title if after[1] == "ve" else f"{entry.issuer} {entry.number}"
+    own = set(re.findall(r"[^\W_]+", fold(described))) - {"ve", "viec", "noi", "dung"}
+    start = end = span.end + after.end()
+    for word in re.finditer(r"[^\W_]+", folded[start:]):
+        if word[0] not in own:
+            break
+        end = start + word.end()
+    return Span(span.start, end if end > start else span.end)
+
+
+def _pointed_at(type_: str | None, talked_of: Sequence[Citation], shelf: Shelf) -> Entry | None:
+    """Return the document meant by "nghị định ấy": talked of, or named in the words quoted."""
+    known = catalogue.load()
+    wanted = TYPES.get(type_ or "")
+    spoken = [entry for citation in talked_of if (entry := known.entry(citation.document))]
+    for entry in spoken:
+        if wanted is None or entry.type == wanted:
+            return entry
+    numbers = [entry.number for entry in known.entries]
+    for citation in talked_of:
+        document = shelf.documents.get(citation.document)
+        place = document.find(citation.locator) if document and citation.locator else None
+        words = document.words(place.span) if document and place else ""
+        for reference in find(words, numbers):
+            entry = known.entry(reference.document or "")
+            if entry and entry.type == wanted:
+                return entry
+    return None
