@@ -220,7 +220,8 @@ def _take(candidates: Sequence[Candidate], current: Settings, *, yes: bool) -> N
 def _show(candidate: Candidate, *, whole: bool, known: dict[str, official.OfficialText]) -> None:
     """Tell number, title, outline and doubts; of several files, a line each and the doubts."""
     text = candidate.text
-    _say(f"{text.number} · {candidate.document.title or text.title} · {candidate.articles} điều")
+    title = candidate.document.title or text.title
+    _say(" · ".join(filter(None, (text.number, title, f"{candidate.articles} điều"))))
     if text.number in known:
         _say(f"  thay bản nguyên văn thêm ngày {messages.day(known[text.number].source.added)}")
     if whole:

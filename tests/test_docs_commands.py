@@ -19,7 +19,7 @@ from index.build import in_use
 from index.search import open_searcher
 from knowledge import catalogue, official
 from knowledge.catalogue import Catalogue
-from knowledge.library import library
+from knowledge.library import GUIDANCE, Library, library, shipped
 from knowledge.model import Authority, Kind
 
 SHARED = Path(__file__).parents[1].parent / "shared" / "official"
@@ -91,8 +91,12 @@ def operator(
 ) -> Operator:
     monkeypatch.setenv("TROLY_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)  # no .env of whoever runs the tests
-    # Reading the model takes longer than all the rest of a command.
+    # Reading the model and indexing every digest take longer than all the rest of a command.
     monkeypatch.setattr(docs_cli.embed, "load", lambda *_, **__: encoder())
+    few = (GUIDANCE, "72/2015/NĐ-CP", "02/2019/TT-BTTTT")
+    small = Library({number: shipped().editions[number] for number in few})
+    monkeypatch.setattr("knowledge.library.shipped", lambda: small)
+    monkeypatch.setattr(docs, "shipped", lambda: small)
     (tmp_path / "files").mkdir()
     return Operator(tmp_path / "data", tmp_path / "files", monkeypatch, capsys)
 
