@@ -20,7 +20,15 @@ from index.passages import own_spans
 from index.search import Hit
 from knowledge.entry import Certainty
 from knowledge.library import Shelf
-from knowledge.model import Authority, Citation, Document, Locator, Provision, Span, Status
+from knowledge.model import (
+    Authority,
+    Citation,
+    Document,
+    Locator,
+    Provision,
+    Span,
+    Status,
+)
 from knowledge.vietnamese import sentences
 
 

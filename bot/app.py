@@ -30,12 +30,18 @@ _LONGEST_PAUSE = 30.0  # seconds between tries to reach Telegram at start
 _LOOKS = 60.0  # seconds between looks whether the token is still good
 
 
-def build(settings: Settings, answers: Answers) -> TelegramApplication:
-    """Return the bot, ready to `serve`; raises BadSetting where there is no token."""
+def token(settings: Settings) -> str:
+    """Return the bot's token; raises BadSetting where there is none."""
     if settings.telegram_token is None:
         raise BadSetting(
             "chưa có mã của bot: đặt TROLY_TELEGRAM_TOKEN (mã do @BotFather cấp) rồi chạy lại"
         )
+    return settings.telegram_token.get_secret_value()
+
+
+def build(settings: Settings, answers: Answers) -> TelegramApplication:
+    """Return the bot, ready to `serve`; raises BadSetting where there is no token."""
+    secret = token(settings)
     worker = Worker(answers)
 
     async def close(application: TelegramApplication) -> None:
@@ -43,7 +49,7 @@ def build(settings: Settings, answers: Answers) -> TelegramApplication:
 
     application = (
         Application.builder()
-        .token(settings.telegram_token.get_secret_value())
+        .token(secret)
         .base_url(f"{settings.telegram_base_url}/bot")
         .base_file_url(f"{settings.telegram_base_url}/file/bot")
         .rate_limiter(Pace())

@@ -190,11 +190,13 @@ def run() -> None:
 
     Ví dụ: TROLY_TELEGRAM_TOKEN=… troly run
     """
-    from bot.app import run
+    from bot.app import run, token
 
     current = settings.load()
+    token(current)  # a missing one is told before the index takes its time
     with _progress() as progress:
-        run(current, Assistant.open(current, progress=progress))
+        assistant = Assistant.open(current, progress=progress)
+    run(current, assistant)
 
 
 class _Line(BaseModel):

@@ -1,12 +1,12 @@
 """Every Vietnamese sentence of the bot, and Answer → what people read."""
 
-import datetime
 from collections.abc import Sequence
 
 from bot.answer import Answer, Quote, Reason, Statement, Verdict
 from bot.markup import Block, Piece, Run, Style, cut, pieces
 from bot.markup import plain as as_plain
 from knowledge.model import Authority, Citation, State, Status
+from knowledge.vietnamese import day as day  # others print dates as messages do
 
 # The bot calls itself «trợ lý» and the officer «anh/chị», everywhere.
 
@@ -226,20 +226,11 @@ def status(given: Status) -> str:
             return f"đang có hiệu lực{since}"
         case State.AMENDED:
             return f"đang có hiệu lực, đã được sửa đổi, bổ sung{since}{by}"
+        case State.LAPSED:
+            return f"kỳ thực hiện đã qua{since}; chưa thấy văn bản bãi bỏ"
         case State.EXPIRED:
             return f"đã hết hiệu lực{since}{by}"
         case State.NOT_YET:
             return f"chưa có hiệu lực{f'; có hiệu lực{since}' if since else ''}"
         case State.UNKNOWN:
             return ""
-
-
-def day(date: datetime.date) -> str:
-    """Return a date as print has it: days below 10 and months below 3 take a leading zero.
-
-    >>> day(datetime.date(2022, 11, 5)), day(datetime.date(2026, 2, 28))
-    ('05/11/2022', '28/02/2026')
-    """
-    # Nghị định 30/2020/NĐ-CP, Phụ lục I.
-    month = f"{date.month:02}" if date.month < 3 else f"{date.month}"
-    return f"{date.day:02}/{month}/{date.year}"

@@ -108,8 +108,18 @@ class Shelf:
     def status(self, number: str, locator: Locator | None = None) -> Status:
         """Return what a place is worth on the shelf's day, by what and since when.
 
-        A place that was not touched is in force in an amended document.
+        A place that was not touched is in force in an amended document. What nothing has ended, but
+        was for a period that is over, has LAPSED.
         """
+        status = self._status(number, locator)
+        entry = catalogue.load().entry(number)
+        if status.state is State.IN_FORCE and entry and entry.period:
+            after = entry.period.until + datetime.timedelta(days=1)
+            if after <= self.day:
+                return Status(State.LAPSED, since=after)
+        return status
+
+    def _status(self, number: str, locator: Locator | None) -> Status:
         whole = catalogue.load().status(number, self.day)
         if whole.state in {State.EXPIRED, State.NOT_YET}:
             return whole

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from knowledge.vietnamese import label_order, roman_value
+from knowledge.vietnamese import day, label_order, roman_value
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -232,9 +232,7 @@ class Citation:
     def __str__(self) -> str:
         name = f"{document_type(self.document)} số {self.document}"
         if self.date:
-            # Days take a leading zero, months below 3 too (Nghị định 30/2020/NĐ-CP, Phụ lục I).
-            month = f"{self.date.month:02}" if self.date.month < 3 else f"{self.date.month}"
-            name += f" ngày {self.date.day:02}/{month}/{self.date.year}"
+            name += f" ngày {day(self.date)}"
         if self.locator is None:
             return name
         if has_articles(self.document):
@@ -285,6 +283,7 @@ class State(StrEnum):
     IN_FORCE = "in_force"
     AMENDED = "amended"  # in force, with changes
     EXPIRED = "expired"
+    LAPSED = "lapsed"  # nothing ended it, but the period that it is for is over
     NOT_YET = "not_yet_in_force"
     UNKNOWN = "unknown"
 

@@ -1,5 +1,6 @@
 """The language's rules: one Unicode form, folding, syllables, the order of labels."""
 
+import datetime
 import itertools
 import re
 import unicodedata
@@ -66,6 +67,17 @@ def syllables(text: str) -> list[str]:
     ['ủy', 'ban', 'nhân', 'dân', 'ubnd', '63', 'tỉnh']
     """
     return _SYLLABLE.findall(nfc(text).lower())
+
+
+def day(date: datetime.date) -> str:
+    """Return a date as print has it: days below 10 and months below 3 take a leading zero.
+
+    >>> day(datetime.date(2022, 11, 5)), day(datetime.date(2026, 2, 28))
+    ('05/11/2022', '28/02/2026')
+    """
+    # Nghị định 30/2020/NĐ-CP, Phụ lục I.
+    month = f"{date.month:02}" if date.month < 3 else f"{date.month}"
+    return f"{date.day:02}/{month}/{date.year}"
 
 
 def roman_value(label: str) -> int | None:

@@ -21,7 +21,7 @@ from knowledge.library import GUIDANCE
 ANSWER = ["question", "verdict", "answer", "citations", "notes", "took_ms"]
 CITATION = ["document", "locator", "label", "quote", "kind", "status", "page", "url"]
 KINDS = {"official", "digest", "faq"}
-STATES = {"in_force", "amended", "expired", "not_yet_in_force", "unknown"}
+STATES = {"in_force", "amended", "lapsed", "expired", "not_yet_in_force", "unknown"}
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ def test_a_place_is_shown_as_json(troly: Terminal) -> None:
     [
         (("9999",), ("9999", GUIDANCE)),
         (("",), (GUIDANCE,)),
-        (("5740", "2.z"), ("mục 2, điểm z", "2.a, 2.b")),
+        (("5740", "2.z"), ("mục 2, điểm z", "mục 2, điểm a; mục 2, điểm b")),
         (("5740", "2..a"), ("2..a", "mục 2a")),
         (("5740", "[bold]x[/]"), ("[bold]x[/]",)),
     ],

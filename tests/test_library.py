@@ -112,11 +112,11 @@ def test_an_unknown_document_is_one_line_that_says_what_there_is(library: Librar
     ("locator", "there"),
     [
         # the places beside the one that is missing, not all there are
-        ("2.c", "2.a, 2.b"),
-        ("2.a.9", "2.a.1, 2.a.2, 2.a.3"),
+        ("2.c", "mục 2, điểm a; mục 2, điểm b"),
+        ("2.a.9", "nhiệm vụ (2); mục 2, điểm a, nhiệm vụ (3)"),
         # below what has nothing inside, and below what is not there either
         ("3.a", "không có mục con"),
-        ("9.a.1", "1, 2, 3, 4, 5, 6, 7"),
+        ("9.a.1", "mục 1; mục 2; mục 3; mục 4; mục 5; mục 6; mục 7"),
     ],
 )
 def test_an_unknown_place_is_one_line_that_says_what_is_beside_it(

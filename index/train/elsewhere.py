@@ -38,6 +38,7 @@ def group(shared: Path, file: Path) -> None:
     )
     clusters = faiss.Kmeans(encoder.dimension, _TOPICS, niter=20, seed=1, spherical=True)
     clusters.train(vectors)
+    assert clusters.centroids is not None  # noqa: S101  # train has set them
     np.savez_compressed(
         file, model=np.array(encoder.model), topics=clusters.centroids.astype(np.float16)
     )
