@@ -24,6 +24,11 @@ _POINTED = re.compile(
     r"\b(?:(?P<type>van ban|nghi dinh|thong tu|quyet dinh|cong van|chuong trinh|de an|nghi quyet"
     r"|ket luan|luat)(?: (?:do|ay|nay|tren|kia|vua roi|vua neu|noi tren))+|no)\b"
 )
+# «số đó», «mục này»: what is pointed at is no document.
+_OTHER = re.compile(
+    r"\b(?:so|muc|dieu|khoan|diem|viec|dia chi|cuc|bo|tinh|nhiem vu|nv|y|phan|danh sach|ban|lop)"
+    r" (?:do|ay|nay|kia|tren)\b"
+)
 # How officers write the types, folded.
 TYPES = {
     "nghi dinh": "Nghị định",
@@ -73,9 +78,11 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
     if not found and not pointer and not mentions(question):
         # "ai ký?" after an answer is on what that was about; at the start, on the guidance.
         number = talked_of[0].document if talked_of else GUIDANCE
-        asked = aspects.read(question, ())
-        if asked.aspects and not asked.rest and (entry := known.entry(number)):
-            found.append((Span(0, 0), entry))
+        before = Span(0, 0)
+        asked = aspects.read(question, [before] if talked_of else ())
+        about_it = asked.aspects and not asked.rest and not _OTHER.search(folded)
+        if about_it and (entry := known.entry(number)):
+            found.append((before, entry))
     return sorted(
         ((_described(folded, span, entry), entry) for span, entry in found),
         key=lambda pair: pair[0],
@@ -119,20 +126,32 @@ def _described(folded: str, span: Span, entry: Entry) -> Span:
 
 
 def _pointed_at(type_: str | None, talked_of: Sequence[Citation], shelf: Shelf) -> Entry | None:
-    """Return the document meant by "nghị định ấy": talked of, or named in the words quoted."""
+    """Return the document meant by "nghị định ấy": talked of, cited there, or related to one."""
     known = catalogue.load()
-    wanted = TYPES.get(type_ or "")
     spoken = [entry for citation in talked_of if (entry := known.entry(citation.document))]
-    for entry in spoken:
-        if wanted is None or entry.type == wanted:
-            return entry
+    if type_ in (None, "van ban"):
+        return spoken[0] if spoken else None
     numbers = [entry.number for entry in known.entries]
-    for citation in talked_of:
-        document = shelf.documents.get(citation.document)
-        place = document.find(citation.locator) if document and citation.locator else None
-        words = document.words(place.span) if document and place else ""
-        for reference in find(words, numbers):
-            entry = known.entry(reference.document or "")
-            if entry and entry.type == wanted:
-                return entry
-    return None
+    cited = [
+        reference.document
+        for citation in talked_of
+        for reference in find(_words(citation, shelf), numbers)
+    ]
+    related = [relation.target for entry in spoken for relation in entry.relations]
+    others = [known.entry(number) for number in (*cited, *related) if number]
+    candidates = [*spoken, *(entry for entry in others if entry)]
+    return next((entry for entry in candidates if _is_a(entry, type_ or "")), None)
+
+
+def _words(citation: Citation, shelf: Shelf) -> str:
+    """Return the words of a place; none where it is no place at hand."""
+    document = shelf.documents.get(citation.document)
+    place = document.find(citation.locator) if document and citation.locator else None
+    return document.words(place.span) if document and place else ""
+
+
+def _is_a(entry: Entry, type_: str) -> bool:
+    """Return whether officers call the document by that type, folded: "chuong trinh"."""
+    if type_ in TYPES:
+        return entry.type == TYPES[type_]
+    return any(fold(name).startswith(type_) for name in (entry.type, *entry.aliases))

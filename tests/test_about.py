@@ -65,6 +65,10 @@ def said(question: str, on: datetime.date = TODAY, *talked_of: Citation) -> str:
         ("Nghị định 72/2015 bị sửa bởi văn bản nào?", "148/2026/NĐ-CP"),
         ("NĐ 88/2012 về báo chí nước ngoài nay bị thay bởi nghị định nào?", "262/2026/NĐ-CP"),
         ("Nghị định 244/2026 thay thế nghị định nào?", "09/2017/NĐ-CP"),
+        ("5740 ký ngày mấy", "25/11/2022"),
+        ("532 là công văn gì", "Khung truyền thông"),
+        ("Công văn 5740 năm 2022 ai ký", "Nguyễn Thanh Lâm"),
+        ("chương trình giảm nghèo theo quyết định nào", "90/QĐ-TTg"),
         ("NĐ 148", "Người ký: Phạm Thị Thanh Trà"),
     ],
 )
@@ -177,6 +181,7 @@ def test_what_is_not_known_is_no_answer_that_says_so(question: str, note: str) -
         "Công văn 5740 quy định mức chi bao nhiêu tiền?",
         "kê hoạch năm 2023 căn cư vao mục tiêu nao",
         "chương trình kia theo công văn nào?",
+        "Chương trình giảm nghèo theo thông tư nào?",
         "Chương trình phối hợp với bộ đội biên phòng yêu cầu gì?",
         "Vướng mắc khi làm kế hoạch thì gọi số nào?",
         "Tỉnh gửi báo cáo về bộ nào, trước ngày nào?",
@@ -201,14 +206,24 @@ def test_what_was_talked_of_is_meant_where_no_document_is_named() -> None:
     assert "khoản 2 Điều 25" in said("văn bản đó còn hiệu lực không?", TODAY, place)
     assert "Khoản 2 Điều 25" in said("van ban nao lam no het hieu luc?", TODAY, place)
     assert "Nguyễn Tấn Dũng" in said("ai ký?", TODAY, place)
+    decree = Citation("72/2015/NĐ-CP")
+    assert "148/2026/NĐ-CP" in said("bị sửa bởi văn bản nào?", TODAY, decree)
     greeting = Citation(GUIDANCE, Locator.parse("kinh-gui"))
     assert "V/v hướng dẫn" in said("về việc gì?", TODAY, greeting)
+
+
+def test_a_telephone_number_that_was_talked_of_is_no_document() -> None:
+    place = Citation(GUIDANCE, Locator.parse("ket.2"))
+    assert ask("số đó còn dùng được không?", TODAY, place) is None
+    assert ask("mục này còn hiệu lực không?", TODAY, place) is None
 
 
 def test_a_kind_of_document_means_the_one_that_the_quoted_words_name() -> None:
     place = Citation(GUIDANCE, Locator.parse("1"))
     assert "72/2015/NĐ-CP" in said("nghị định ấy còn hiệu lực không?", TODAY, place)
     assert "79/2010/QĐ-TTg" in said("quyết định ấy còn hiệu lực không?", TODAY, place)
+    circular = Citation("06/2022/TT-BTTTT")
+    assert "90/QĐ-TTg" in said("chương trình này kéo dài đến bao giờ?", TODAY, circular)
 
 
 DOCUMENTS = st.sampled_from(catalogue.load().entries)
