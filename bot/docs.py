@@ -14,7 +14,7 @@ from knowledge.library import GUIDANCE, Library, shipped, with_official
 from knowledge.model import Authority, Document, Kind, Provision, Span, has_articles
 from knowledge.official import OfficialText, Source
 from knowledge.read import read
-from knowledge.vietnamese import label_order, nfc
+from knowledge.vietnamese import fold, label_order, nfc
 
 Progress = Callable[[int, int], None]
 
@@ -54,7 +54,7 @@ def understand(
     or NotTaken, one line each; nothing is kept yet.
     """
     found = read(path, progress=progress)
-    printed = _full(found.number) if found.number else None
+    printed = _printed(found.number) if found.number else None
     chosen = _chosen(number) if number else printed
     if chosen is None:
         raise NotTaken(
@@ -162,14 +162,17 @@ def failures(library: Library, numbers: Collection[str]) -> list[str]:
     ]
 
 
-def _full(number: str) -> str:
-    """Return `number` as the catalogue writes it, where it can only mean one document there."""
-    found = catalogue.load().find(number)
-    return found[0].number if len(found) == 1 else nfc(number)
+def _printed(number: str) -> str:
+    """Return a printed number as the catalogue writes it: scans lose the marks of "NĐ"."""
+    entries = catalogue.load().entries
+    alike = [entry.number for entry in entries if fold(entry.number) == fold(number)]
+    return alike[0] if alike else nfc(number)
 
 
 def _chosen(number: str) -> str:
-    full = _full(number)
+    """Return the full number that the operator means; raises NotTaken where it is none."""
+    found = catalogue.load().find(number)
+    full = found[0].number if len(found) == 1 else nfc(number).strip()
     if not official.is_number(full):
         raise NotTaken(f"“{number}” không phải số văn bản; hãy viết đủ, ví dụ 72/2015/NĐ-CP")
     return full

@@ -248,6 +248,25 @@ def test_the_number_can_be_given_and_is_compared_with_the_print(operator: Operat
     assert "không phải số văn bản" in operator.said
 
 
+@pytest.mark.parametrize(
+    ("printed", "given", "number"),
+    [
+        ("02/2019/TT-BTTTT", None, "02/2019/TT-BTTTT"),
+        # a scan that lost the marks
+        ("72/2015/ND-CP", None, "72/2015/NĐ-CP"),
+        # a look-alike of a document in the catalogue is another document
+        ("72/2013/NĐ-CP", None, "72/2013/NĐ-CP"),
+        ("9/9999/TT-X", "72/2015", "72/2015/NĐ-CP"),
+        ("9/9999/TT-X", "8/1999/TT-Y", "8/1999/TT-Y"),
+    ],
+)
+def test_a_number_means_one_document(
+    operator: Operator, printed: str, given: str | None, number: str
+) -> None:
+    path = operator.file("a.txt", LAW.format(number=printed))
+    assert docs.understand(path, number=given).text.number == number
+
+
 def test_a_gap_and_a_repetition_among_the_articles_are_told(operator: Operator) -> None:
     words = LAW.format(number="1/2020/NĐ-CP").replace("Điều 2.", "Điều 1.") + "Điều 5. Năm\nX.\n"
     assert operator.types("add", operator.file("a.txt", words), "--yes") == 0
