@@ -97,8 +97,10 @@ def test_a_vector_has_unit_length_or_is_zero_and_does_not_depend_on_the_unicode_
 
 
 def test_a_vector_does_not_depend_on_the_texts_beside_it(shipped: embed.Encoder) -> None:
-    together = shipped.passages(TEXTS * 150)  # more than one slice
-    np.testing.assert_array_equal(together[: len(TEXTS)], together[-len(TEXTS) :])
+    few = TEXTS[:5]
+    together = shipped.passages(few * 300)  # more than one slice
+    np.testing.assert_array_equal(together[:5], together[-5:])
+    np.testing.assert_array_equal(together[:1], shipped.passages(few[:1]))
 
 
 def test_no_texts_give_no_vectors(shipped: embed.Encoder) -> None:
@@ -125,7 +127,7 @@ def test_the_shipped_model_knows_what_belongs_together(
 
 def test_a_model_with_plain_weights_is_read_too(small: Path) -> None:
     vectors = embed.load(small).questions(["đất nước", "nước", "trời"])
-    np.testing.assert_allclose(vectors, [[0.6, 0.8], [0, 1], [0, 0]], atol=1e-6)
+    np.testing.assert_allclose(vectors, [[0.6, 0.8], [0.0, 1.0], [0.0, 0.0]], atol=1e-6)
 
 
 def test_a_model_s_own_prompts_are_put_before_the_texts(small: Path) -> None:
