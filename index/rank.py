@@ -15,6 +15,7 @@ from index.errors import IndexDamaged
 from index.restore import restore
 from index.signals import NAMES, Fit, Headings, measure, ranges
 from index.tokens import is_number, tokens
+from index.trees import trees
 from index.vectors import Vectors
 from index.windows import windows
 from index.words import CURE, Term, Words, question_tokens, read
@@ -28,6 +29,10 @@ _SEGMENT = re.compile(r"\(|\n+| [›>] ")
 # How many units of each half are looked at closely.
 _CANDIDATES = 100
 _BATCH = 512
+# Weight of the plain sum of both halves beside the learned place. 0.3 costs nothing on the valid
+# questions of zalo2021 (nDCG@10 0.894 against 0.895) and finds more without marks (R@10 0.957
+# against 0.950); 1 costs 0.006.
+_PLAIN = 0.3
 # Weight of the heading's words beside the best window's.
 _HEADING = 0.3
 
@@ -237,11 +242,15 @@ def segments(heading: str) -> list[str]:
 
 
 def weigh(signals: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the score of each row of signals."""
-    place = {name: column for column, name in enumerate(NAMES)}
-    fused = 0.5 * signals[:, place["words_stretched"]] + 0.5 * signals[:, place["vector_stretched"]]
-    met = 0.5 * signals[:, place["coverage"]].max() + 0.5 * signals[:, place["vector"]].max()
-    found: NDArray[np.float32] = fused * max(float(met), 0.0)
+    """Return the score of each row of signals: its place among the others times what was met."""
+    words, vectors = (signals[:, NAMES.index(f"{half}_stretched")] for half in ("words", "vector"))
+    learned = trees().weigh(signals)
+    spread = float(np.ptp(learned))
+    place = (learned - learned.min()) / spread if spread > 0 else np.zeros_like(learned)
+    fused = (place + _PLAIN * (words + vectors) / 2) / (1 + _PLAIN)
+    # Between questions, what counts is how much of the question was met at all.
+    met = (signals[:, NAMES.index("coverage")].max() + signals[:, NAMES.index("vector")].max()) / 2
+    found: NDArray[np.float32] = fused * np.float32(max(float(met), 0.0))
     return found
 
 
