@@ -12,9 +12,9 @@ from index.tokens import folded
 from knowledge.readers.spacing import is_syllable
 
 # How likely it is that a scanner misread the marks of a syllable; of one with a capital inside a
-# sentence less, for names keep what is printed. Chosen on the seven pages of Nghị định 148/2026,
-# read at 300 dpi, against their text layer, 2026-11: 171 of 2,866 syllables wrong before, 11
-# after, and none made wrong; none of the 1,733 syllables of the guidance changed.
+# sentence less, for names keep what is printed. Chosen on the seven pages of Nghị định 148/2026
+# read at 300 dpi, against their text layer, 2026-11: 171 of 2,866 syllables wrong before, 11 after
+# (at 150 dpi 99 of 2,871, then 7), none made wrong; none of the guidance's 1,733 changed.
 _MISREAD = 1e-3
 _MISREAD_NAME = 1e-5
 # Weight of a syllable's own frequency where the pair was never seen. Same measurement.
