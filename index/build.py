@@ -52,11 +52,18 @@ def build(
     Until the switch, which is one rename, readers see the old index whole; a build that fails
     leaves it serving. Passages that the index in use holds keep their vectors. `progress` is told
     how many passages of how many are done. `ready` is called once the new index is on the disk,
-    right before the switch; if it raises, nothing is switched.
+    right before the switch; if it raises, nothing is switched. Raises IndexMissing where `folder`
+    cannot be written.
     """
     stamp = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
     work = folder / f".{stamp}"
-    work.mkdir(parents=True)
+    try:
+        work.mkdir(parents=True)
+    except OSError as error:
+        raise IndexMissing(
+            f"không ghi được chỉ mục vào {folder} ({error.strerror}); cho phép ghi vào đó, "
+            "hoặc đặt TROLY_DATA_DIR là thư mục khác"
+        ) from error
     try:
         cut = dated_passages(library)
         reusing = _reusing(encoder, folder)

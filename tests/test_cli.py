@@ -376,6 +376,14 @@ def test_a_model_that_is_not_there_is_one_line(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+def test_a_data_folder_that_cannot_be_written_is_one_line(
+    troly: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("TROLY_DATA_DIR", str(tmp_path / "file"))
+    says_one_line(troly("index", "build"), str(tmp_path / "file"), "TROLY_DATA_DIR")
+
+
 def test_a_question_with_bytes_that_are_no_text_is_answered(data_dir: Path) -> None:
     ran = subprocess.run(  # noqa: S603 - our own program
         [os.fsencode(sys.executable), b"-m", b"bot.cli", b"show", b"57\xff40"],

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import BagOfSyllables
 
+from index.errors import IndexMissing
 from index.search import Hit, Searcher, open_searcher
 from knowledge.library import GUIDANCE, Library
 
@@ -80,7 +81,9 @@ def test_any_question_gets_an_order_and_no_error(searcher: Searcher, question: s
         assert 0 <= hit.coverage <= 1
 
 
-def test_a_folder_that_cannot_be_made_is_no_index(library: Library, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_named_with_the_cure(
+    library: Library, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(OSError, match="file"):
+    with pytest.raises(IndexMissing, match=r"file/index .*TROLY_DATA_DIR"):
         open_searcher(library, BagOfSyllables(), tmp_path / "file" / "index")
