@@ -2,6 +2,7 @@
 
     TrolyError
     ├── ModelUnavailable        the embedding model cannot be loaded from here
+    ├── BenchUnreadable         a file of a retrieval collection is not of the form asked for
     └── IndexUnusable
         ├── IndexMissing        there is none yet
         ├── IndexMismatch       made from another model or other texts
@@ -13,6 +14,10 @@ from knowledge.errors import TrolyError
 
 class ModelUnavailable(TrolyError):
     """The embedding model is not at that path, or not on this machine and may not be fetched."""
+
+
+class BenchUnreadable(TrolyError):
+    """A corpus, its questions or its answers cannot be read; the message names file and line."""
 
 
 class IndexUnusable(TrolyError):

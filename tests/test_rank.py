@@ -1,34 +1,12 @@
 """A collection is built, saved, loaded and asked."""
 
-import zlib
-from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from index.errors import IndexDamaged
 from index.rank import Ranker, Unit
-from index.tokens import folded, tokens
-
-
-class BagOfSyllables:
-    """An encoder that needs no model: folded syllables hashed into 64 places."""
-
-    model = "bag-of-syllables"
-    dimension = 64
-
-    def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = np.zeros((len(texts), self.dimension), np.float32)
-        for row, text in enumerate(texts):
-            for token in tokens(text):
-                vectors[row, zlib.crc32(folded(token).encode()) % self.dimension] += 1
-        length = np.linalg.norm(vectors, axis=1, keepdims=True)
-        return (vectors / np.maximum(length, 1e-9)).astype(np.float32)
-
-    questions = passages
-
+from tests.conftest import BagOfSyllables
 
 UNITS = [
     Unit("a", "Điều 1. Hòa giải ở cơ sở", "Hòa giải viên giúp các bên đạt được thỏa thuận."),
