@@ -33,6 +33,9 @@ DEPTH = {
 _GROUPS = {Kind.PHAN, Kind.CHUONG, Kind.SECTION, Kind.SUBSECTION}
 _TITLED = _GROUPS | {Kind.PHU_LUC}
 
+_APPENDIX, _ARTICLE = DEPTH[Kind.PHU_LUC], DEPTH[Kind.DIEU]
+_CLAUSE, _POINT = DEPTH[Kind.KHOAN], DEPTH[Kind.DIEM]
+
 # Repealed clauses leave gaps; a larger jump is a number in running text or in a table.
 _WIDEST_GAP = 5
 
@@ -63,67 +66,89 @@ def numbered(lines: Sequence[Line], *, articles: bool) -> list[Opening]:
     """Return the lines that open a numbered provision, in order, by their form and sequence."""
     openings: list[Opening] = []
     last: dict[int, str] = {}  # the latest label at each depth of the current branch
-    before: Line | None = None  # the nearest line above with words
-    before_opens = titled = False  # whether that line opened a provision, one with a title
+    above = _Above()
     captions = 0
     for index, line in enumerate(lines):
         if line.blank:
             continue
         mark = None if line.quoted else read_mark(line.text)
-        wraps = before is not None and not line.after_blank
-        settled = (
-            not wraps
-            or before_opens
-            or (before is not None and (stops(before.text) or before.text.isupper()))
-        )
-        breaks_off = wraps and before is not None and not titled and dangles(before.text)
-        announced = before is not None and not before_opens and before.text.rstrip().endswith(":")
-        before, before_opens, titled = line, False, False
-        clause = None if mark or line.quoted or not settled else decimal_clause(line.text)
-        if clause is not None and clause == last.get(7) and 8 in last:
-            # "3.2. …" has no label of its own, but ends the points of 3.1.
-            openings.append(Opening(Kind.DIEM, "", index, line.start, line.start, DEPTH[Kind.DIEM]))
-            del last[8]
-        if mark is None or breaks_off:
+        settled = above.settles(line)
+        former, above = above, _Above(line)
+        if mark is None:
+            clause = decimal_clause(line.text) if settled and not line.quoted else None
+            if clause is not None and clause == last.get(_CLAUSE) and _POINT in last:
+                # "3.2. …" has no label of its own, but ends the points of 3.1.
+                openings.append(Opening(Kind.DIEM, "", index, line.start, line.start, _POINT))
+                del last[_POINT]
+            continue
+        if former.breaks_off(line) or not _opens(mark, line, former, last, settled, articles):
             continue
 
         depth = DEPTH[mark.kind]
-        latest = last.get(depth)
-        rest = line.text[mark.end :].lstrip('*_“" ')
-        capital = not rest[:1].islower()
-        in_appendix = 0 in last
-        if mark.kind is Kind.PHU_LUC:
-            opens = settled
-        elif mark.kind in _GROUPS:
-            opens = mark.strong or settled
-        elif mark.kind is Kind.DIEU:
-            opens = articles and (
-                (mark.strong and settled) or (mark.follows(latest) and (mark.strong or settled))
-            )
-        elif articles and not in_appendix and 5 not in last:
-            opens = False  # before the first article there are only grounds and lists of names
-        elif mark.follows(latest):
-            opens = settled or (capital and latest is not None)
-        else:
-            again = announced and mark.label == "a"  # a second list of points
-            opens = settled and capital and (again or _skips(mark, latest))
-        if not opens:
-            continue
-
-        untitled = mark.kind is Kind.DIEU and latest and openings[-1].kind not in _TITLED
-        if untitled and (caption := _caption(lines, index)) is not None:
-            captions += 1
-            openings.append(_part(f"de-muc-{captions}", caption, lines, Kind.CHUONG))
-        kind = mark.kind
-        if kind is Kind.KHOAN and (not articles or in_appendix):
-            kind = Kind.MUC
+        if mark.kind is Kind.DIEU and depth in last and openings[-1].kind not in _TITLED:
+            caption = _caption(lines, index)
+            if caption is not None:
+                captions += 1
+                openings.append(_part(f"de-muc-{captions}", caption, lines, Kind.CHUONG))
+        in_articles = articles and _APPENDIX not in last
+        kind = Kind.MUC if mark.kind is Kind.KHOAN and not in_articles else mark.kind
         openings.append(Opening(kind, mark.label, index, line.start, line.start + mark.end, depth))
         # Articles count on through chapters; everything else starts again below what opens.
-        kept = {5} if mark.kind in _GROUPS else set()
+        kept = {_ARTICLE} if mark.kind in _GROUPS else set()
         last = {d: label for d, label in last.items() if d < depth or d in kept}
         last[depth] = mark.label
-        before_opens, titled = True, depth <= DEPTH[Kind.DIEU]
+        above = _Above(line, opens=True, titled=depth <= _ARTICLE)
     return openings
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """The nearest line above with words, if any; whether it opened something, with a title."""
+
+    line: Line | None = None
+    opens: bool = False
+    titled: bool = False
+
+    def settles(self, line: Line) -> bool:
+        """Return whether nothing above can go on in `line`."""
+        if self.line is None or line.after_blank or self.opens:
+            return True
+        return stops(self.line.text) or self.line.text.isupper()
+
+    def breaks_off(self, line: Line) -> bool:
+        """Return whether the line above stops before a number: "theo khoản 2"."""
+        return (
+            self.line is not None
+            and not line.after_blank
+            and not self.titled
+            and dangles(self.line.text)
+        )
+
+    def announces(self) -> bool:
+        """Return whether the line above, no label of its own, ends with a colon."""
+        return self.line is not None and not self.opens and self.line.text.rstrip().endswith(":")
+
+
+def _opens(
+    mark: Mark, line: Line, above: _Above, last: dict[int, str], settled: bool, articles: bool
+) -> bool:
+    """Return whether a line that looks like `mark` opens a provision where it stands."""
+    latest = last.get(DEPTH[mark.kind])
+    if mark.kind is Kind.PHU_LUC:
+        return settled
+    if mark.kind in _GROUPS:
+        return mark.strong or settled
+    if mark.kind is Kind.DIEU:
+        follows = mark.follows(latest)
+        # Two of three: the form, the sequence, a line that ends above.
+        return articles and mark.strong + follows + settled >= 2
+    if articles and _APPENDIX not in last and _ARTICLE not in last:
+        return False  # before the first article there are only grounds and lists of names
+    capital = not line.text[mark.end :].lstrip('*_“" ')[:1].islower()
+    if mark.follows(latest):
+        return settled or (capital and latest is not None)
+    again = mark.label == "a" and above.announces()  # a second list of points
+    return settled and capital and (again or _skips(mark, latest))
 
 
 def _caption(lines: Sequence[Line], index: int) -> int | None:
