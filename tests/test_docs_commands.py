@@ -14,6 +14,7 @@ import website as web
 
 from bot import docs, docs_cli
 from bot.cli import main
+from bot.switch import Switch
 from index import embed
 from index.build import in_use
 from index.search import open_searcher
@@ -123,6 +124,32 @@ def test_what_was_added_is_found_by_whoever_opens_the_index_next(operator: Opera
     assert in_use(index) != before
     hit = open_searcher(library(texts), encoder(), index).search("hươu sao ở đảo", DAY)[0]
     assert (hit.document, str(hit.locator)) == ("1/2020/NĐ-CP", "1.1")
+
+
+def test_a_running_bot_takes_up_a_new_index_once(operator: Operator) -> None:
+    index, texts = operator.data / "index", operator.data / "texts"
+    switch = Switch(texts, index)
+    open_searcher(library(texts), encoder(), index)
+    switch.newer(encoder())  # the first one, built on opening
+    assert switch.newer(encoder()) is None
+    operator.types("add", operator.file("a.txt"), "--yes")
+    searcher = switch.newer(encoder())
+    assert searcher
+    assert "1/2020/NĐ-CP" in searcher.library.numbers
+    assert switch.newer(encoder()) is None
+
+
+def test_a_new_index_that_cannot_serve_is_passed_over(
+    operator: Operator, caplog: pytest.LogCaptureFixture
+) -> None:
+    index, texts = operator.data / "index", operator.data / "texts"
+    open_searcher(library(texts), encoder(), index)
+    switch = Switch(texts, index)
+    operator.types("add", operator.file("a.txt"), "--yes")
+    next(texts.glob("*.txt")).unlink()
+    assert switch.newer(encoder()) is None
+    assert switch.newer(encoder()) is None
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 def _encrypted(path: Path) -> Path:
