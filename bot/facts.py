@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from bot.answer import Quote, Statement, quote
 from bot.aspects import Asked
-from bot.messages import day as printed
 from bot.messages import status as said
 from knowledge import catalogue
 from knowledge.entry import Certainty, Entry, Relation
 from knowledge.library import Shelf
 from knowledge.model import Citation, Document, Locator, Provision, State
+from knowledge.vietnamese import day as printed
 
 # A place is quoted beside what it makes so when an officer can take it in at a glance.
 _AT_A_GLANCE = 600
@@ -153,12 +153,14 @@ def force(entry: Entry, asked: Asked, shelf: Shelf) -> Found:
         return Found((statement(entry, text, Certainty.INFERRED),), notes=notes)
     holds = status.state in (State.IN_FORCE, State.AMENDED)
     relation = _relation_of(entry, status.by)
+    certainty = relation.certainty if relation else entry.certainty_of("in_force_from")
     when = f"Vào ngày {printed(shelf.day)}, " if shelf.day < entry.verified and holds else ""
-    answer = _yes_or_no(status.state, asked)
+    # What is only heard of decides nothing.
+    decided = certainty is Certainty.READ
+    answer = _yes_or_no(status.state, asked) if decided else ""
     text = f"{answer}{when}{name(entry)} {said(status)}"
     if holds and not when:
         text += f" (tra đến ngày {printed(entry.verified)})"
-    certainty = relation.certainty if relation else entry.certainty_of("in_force_from")
     source = relation.source if relation else None
     found = statement(entry, f"{text}.", certainty, source=source)
     return Found((found,), shown(shelf, status.by, entry.number), notes)

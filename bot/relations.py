@@ -7,11 +7,11 @@ from dataclasses import replace
 from bot.answer import Quote, Statement, quote
 from bot.aspects import Asked
 from bot.facts import Found, changed_notes, name, nothing, part, shown, statement, unchanged
-from bot.messages import day as printed
 from knowledge import catalogue, digest
 from knowledge.entry import Certainty, Entry, Relation, RelationKind
 from knowledge.library import GUIDANCE, Shelf
 from knowledge.model import Citation, Locator
+from knowledge.vietnamese import day as printed
 from knowledge.vietnamese import fold
 
 _VERBS = {

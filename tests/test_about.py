@@ -106,6 +106,8 @@ def test_validity_is_that_of_the_day(question: str, on: str, fact: str) -> None:
 def test_where_the_catalogue_does_not_decide_there_is_no_yes_or_no(word: str) -> None:
     assert word not in said("Quyết định 90/QĐ-TTg còn hiệu lực không")
     assert word not in said("Thông tư 22/2016 còn hiệu lực không?")
+    # In force by a secondary source only.
+    assert word not in said("Thông tư 06/2022 còn hiệu lực không?")
 
 
 def test_a_false_year_of_issue_is_corrected() -> None:
