@@ -7,11 +7,11 @@ import random
 from pathlib import Path
 
 import pytest
+from conftest import BagOfSyllables
+from test_rank import UNITS
 
 from index.bench import bench, grade, summarise, typed
 from index.errors import BenchUnreadable
-from tests.conftest import BagOfSyllables
-from tests.test_rank import UNITS
 
 
 @pytest.fixture

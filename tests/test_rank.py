@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
+from conftest import BagOfSyllables
 
 from index.errors import IndexDamaged
 from index.rank import Ranker, Unit
-from tests.conftest import BagOfSyllables
 
 UNITS = [
     Unit("a", "Điều 1. Hòa giải ở cơ sở", "Hòa giải viên giúp các bên đạt được thỏa thuận."),
