@@ -204,6 +204,7 @@ UNNUMBERED = {
     "trich-yeu": "phần trích yếu",
     "mo-dau": "phần mở đầu",
     "ket": "phần kết",
+    "dau-van-ban": "phần đầu văn bản",
     "chua-ro": "phần chưa rõ số",  # of a digest: what is known, but not under which number
 }
 _NAMED = {
@@ -212,6 +213,7 @@ _NAMED = {
     "muc": "Mục",
     "tieu-muc": "Tiểu mục",
     "phu-luc": "Phụ lục",
+    "de-muc": "đề mục",
 }
 
 
