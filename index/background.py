@@ -6,6 +6,7 @@ import math
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -20,6 +21,9 @@ FOLDER = Path(__file__).parent / "language"
 
 # Counts are kept as steps of this on a logarithmic scale: one byte each, right within 3 %.
 STEP = 0.06
+
+# Below this share of all syllables of its letters, a syllable without marks is a misprint.
+_MISPRINT = 0.01
 
 
 class Background:
@@ -51,10 +55,13 @@ class Background:
         """Return the counts in `folder`; raises IndexDamaged where a file is not whole."""
         try:
             vocabulary = (folder / "syllables.txt").read_text(encoding="utf-8").splitlines()
-            with np.load(folder / "counts.npz", allow_pickle=False) as file:
+            with (
+                (folder / "counts.npz").open("rb") as raw,
+                np.load(raw, allow_pickle=False) as file,
+            ):
                 arrays = {name: file[name] for name in file.files}
             return cls(vocabulary, arrays)
-        except (OSError, ValueError, KeyError, EOFError) as error:
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
             raise IndexDamaged(
                 f"không đọc được bảng tần số ở {folder} ({error}); cài lại gói troly-ttdn"
             ) from error
@@ -70,7 +77,7 @@ class Background:
     def rarity(self, token: str) -> float:
         """Return how much it tells that a text has `token`: its inverse document frequency.
 
-        A token typed without marks counts as all the syllables of those letters together.
+        A token typed without marks, if no word itself, counts as all syllables of those letters.
         """
         numbers = self._numbers(token)
         frequency = min(float(self.frequency[numbers].sum()), float(self.windows))
@@ -87,8 +94,15 @@ class Background:
         return min(self.rarity(token), asked)
 
     def _numbers(self, token: str) -> list[int]:
+        same = self.same_letters.get(folded(token), [])
         number = self.numbers.get(token)
-        return [number] if number is not None else self.same_letters.get(folded(token), [])
+        # "nguoi" stands in the law too, as a misprint: too rare to be what was meant.
+        if number is not None and (
+            token != folded(token)
+            or self.frequency[number] > _MISPRINT * self.frequency[same].sum()
+        ):
+            return [number]
+        return same
 
 
 @lru_cache(maxsize=1)

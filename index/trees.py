@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -51,12 +52,12 @@ class Trees:
 def load(file: Path = FILE) -> Trees:
     """Return the trees in `file`; raises IndexDamaged where it is not whole or of other signals."""
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        with file.open("rb") as raw, np.load(raw, allow_pickle=False) as arrays:
             names = tuple(str(name) for name in arrays["names"])
             trees = Trees(
                 arrays["signals"].astype(np.int64), arrays["thresholds"], arrays["leaves"]
             )
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise IndexDamaged(f"không đọc được {file} ({error}); cài lại gói troly-ttdn") from error
     count = len(trees.leaves)
     shapes = (trees.signals.shape, trees.thresholds.shape, trees.leaves.shape)

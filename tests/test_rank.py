@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import BagOfSyllables
 
+from index import trees
 from index.errors import IndexDamaged
 from index.rank import Ranker, Unit
 
@@ -77,3 +79,24 @@ def test_a_file_that_is_missing_or_cut_short_is_noticed(ranker: Ranker, tmp_path
 
 def test_an_empty_collection_answers_with_nothing() -> None:
     assert Ranker.build([], BagOfSyllables()).rank("hòa giải") == []
+
+
+def test_trees_of_other_signals_or_half_a_file_are_noticed(tmp_path: Path) -> None:
+    file = tmp_path / "trees.npz"
+    file.write_bytes(trees.FILE.read_bytes()[:-50])
+    with pytest.raises(IndexDamaged):
+        trees.load(file)
+    with np.load(trees.FILE) as arrays:
+        np.savez(file, **{**arrays, "names": arrays["names"][::-1]})
+    with pytest.raises(IndexDamaged):
+        trees.load(file)
+
+
+def test_a_tree_goes_right_above_its_threshold_and_left_at_it() -> None:
+    one = trees.Trees(
+        np.array([[0, 1, 1, 2, 2, 2, 2]]),
+        np.full((1, 7), 0.5, np.float32),
+        np.arange(8, dtype=np.float32)[None, :],
+    )
+    measured = np.array([[0.5, 0.5, 0.5], [0.6, 0.5, 0.6], [0.6, 0.6, 0.6]], np.float32)
+    assert one.weigh(measured).tolist() == [0, 5, 7]
