@@ -16,6 +16,7 @@ from bot.day import asked_day
 from bot.evidence import NO_DOUBTS, Doubts
 from bot.notes import notes
 from bot.settings import Settings
+from bot.switch import Switch
 from index import embed
 from index.search import Searcher, open_searcher
 from index.synonyms import expand
@@ -51,9 +52,10 @@ class Message:
 class Assistant:
     """Answers messages from a library. One thread at a time."""
 
-    def __init__(self, searcher: Searcher) -> None:
-        """Answer from the places that `searcher` finds."""
+    def __init__(self, searcher: Searcher, switch: Switch | None = None) -> None:
+        """Answer from the places that `searcher` finds, and from those of a newer index."""
         self._searcher = searcher
+        self._switch = switch
         self._absent = AbsentFacts(searcher.encoder)
         self._conversations = Conversations()
 
@@ -66,8 +68,10 @@ class Assistant:
         Raises a TrolyError, with the cure, where model or index cannot serve.
         """
         encoder = embed.load(settings.model, allow_download=settings.allow_download)
+        switch = Switch(settings.texts_dir, settings.index_dir)
         at_hand = library(settings.texts_dir)
-        return cls(open_searcher(at_hand, encoder, settings.index_dir, progress=progress))
+        searcher = open_searcher(at_hand, encoder, settings.index_dir, progress=progress)
+        return cls(searcher, switch)
 
     @property
     def library(self) -> Library:
@@ -77,6 +81,8 @@ class Assistant:
     def answer(self, message: Message) -> Answer:
         """Return what the texts say to `message`, or an honest "no"; never raises on any text."""
         started = time.perf_counter()
+        if self._switch and (newer := self._switch.newer(self._searcher.encoder)):
+            self._searcher = newer
         answer = self._answer(message)
         return dataclasses.replace(answer, took_ms=(time.perf_counter() - started) * 1000)
 

@@ -185,6 +185,30 @@ def evaluate(
 
 
 @app.command()
+def bench(
+    corpus: Annotated[Path, typer.Option(help="Tệp JSONL (có thể .gz): id, title, text.")],
+    queries: Annotated[Path, typer.Option(help="Tệp JSONL (có thể .gz): id, text.")],
+    qrels: Annotated[Path, typer.Option(help="Tệp hai cột, cách nhau bằng tab: câu hỏi, bài.")],
+    fold: Annotated[bool, typer.Option("--fold", help="Bỏ hết dấu của câu hỏi.")] = False,
+    half: Annotated[bool, typer.Option("--half", help="Bỏ dấu một nửa số tiếng.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Đo khả năng tìm kiếm trên một bộ dữ liệu bất kỳ.
+
+    Ví dụ: troly bench --corpus corpus.jsonl.gz --queries queries.jsonl --qrels qrels.tsv
+    """
+    from index.bench import bench as measure
+
+    current = settings.load()
+    with _progress() as progress:
+        report = measure(
+            corpus, queries, qrels, fold=fold, half=half, encoder=_encoder(current),
+            progress=progress,
+        )  # fmt: skip
+    print(report.to_json() if as_json else report.table())
+
+
+@app.command()
 def run() -> None:
     """Chạy trợ lý trên Telegram (cần TROLY_TELEGRAM_TOKEN).
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot import messages
 from index.build import Manifest, build
 from index.embed import Encoder
+from index.scans import mend
 from knowledge import catalogue, official
 from knowledge.errors import TrolyError
 from knowledge.library import GUIDANCE, Library, shipped, with_official
@@ -53,7 +54,7 @@ def understand(
     `url` is where it was downloaded from. `progress` is told (page, pages). Raises UnreadableFile
     or NotTaken, one line each; nothing is kept yet.
     """
-    found = read(path, progress=progress)
+    found = read(path, progress=progress, mend=mend)
     printed = _printed(found.number) if found.number else None
     chosen = _chosen(number) if number else printed
     if chosen is None:

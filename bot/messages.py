@@ -216,6 +216,7 @@ def _link(url: str | None) -> Sequence[Run]:
 def status(given: Status) -> str:
     """Return what a place is worth on the day asked about, "" where that is not known.
 
+    >>> import datetime
     >>> status(Status(State.EXPIRED, Citation("148/2026/NĐ-CP"), datetime.date(2026, 7, 1)))
     'đã hết hiệu lực từ ngày 01/7/2026, theo Nghị định số 148/2026/NĐ-CP'
     """

@@ -2,6 +2,7 @@
 
 import datetime
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -11,7 +12,10 @@ from proof import prove
 from bot import messages
 from bot.answer import Reason, Verdict
 from bot.assistant import LONGEST_QUESTION, Assistant, Message
-from knowledge.library import GUIDANCE
+from bot.settings import Settings
+from index import embed
+from index.build import build
+from knowledge.library import GUIDANCE, library
 
 # A question that the guidance answers beyond doubt, and where.
 ASKED, PLACE = "Tỉnh nào chưa ban hành quy chế quản lý hoạt động đối ngoại?", "1"
@@ -171,3 +175,13 @@ def test_a_message_without_a_chat_is_remembered_nowhere(assistant: Assistant) ->
 def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:
     once, again = (assistant.answer(Message(ASKED)) for _ in range(2))
     assert once == again
+
+
+def test_a_running_assistant_takes_up_an_index_that_was_put_in_use(tmp_path: Path) -> None:
+    current = Settings(_env_file=None, data_dir=tmp_path)
+    assistant = Assistant.open(current)
+    before = assistant.library
+    build(library(current.texts_dir), embed.load(current.model), current.index_dir)
+    answer = assistant.answer(Message("mục 2a"))
+    assert answer.verdict is Verdict.FOUND
+    assert assistant.library is not before
