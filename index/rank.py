@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _SEGMENT = re.compile(r"\(|\n+| [›>] ")
 # How many units of each half are looked at closely.
 _CANDIDATES = 100
 _BATCH = 512
+_COMMON = 5
+_SMALL = 5000
 # Weight of the plain sum of both halves beside the learned place. 0.3 costs nothing on the valid
 # questions of zalo2021 (nDCG@10 0.894 against 0.895) and finds more without marks (R@10 0.957
 # against 0.950); 1 costs 0.006.
@@ -183,7 +186,7 @@ class Ranker:
         # The encoder reads what was meant: half-typed questions gain most (docs/retrieval.md).
         meant = " ".join(r[0].syllable for r in restored if not is_number(r[0].syllable))
         vector = self._encoder.questions([meant or question])[0]
-        near, _ = self._vectors.nearest(vector, 3 * _CANDIDATES)
+        near, _ = self._vectors.nearest(vector, 2 * _CANDIDATES)
         units_near = self._unit_of[near]
         _, first = np.unique(units_near, return_index=True)
         rows = np.union1d(_largest(by_words, _CANDIDATES), units_near[np.sort(first)[:_CANDIDATES]])
@@ -212,7 +215,7 @@ class Ranker:
         return syllable in self._bodies.vocabulary
 
     def _words(self, terms: Sequence[Term]) -> NDArray[np.float32]:
-        """Return the lexical score of every unit: its best window's words and its heading's."""
+        """Return a lexical score of every unit, good enough to choose the candidates by."""
         bodies = self._scores(self._bodies, terms)
         best = np.maximum.reduceat(bodies, self._starts[:-1])
         total: NDArray[np.float32] = best + np.float32(_HEADING) * self._scores(
@@ -221,11 +224,15 @@ class Ranker:
         return total
 
     def _scores(self, words: Words, terms: Sequence[Term]) -> NDArray[np.float32]:
+        """Return the score of every row for the terms that tell rows apart."""
         scores = np.zeros(len(words), np.float32)
+        # What every fifth row has says little and takes longest to add; among candidates it is
+        # added all the same. Half the time, and the same candidates found (docs/retrieval.md).
+        common = len(words) / _COMMON if len(words) > _SMALL else math.inf
         for term in terms:
             for reading, weight in term.readings:
                 number = words.number(reading)
-                if number is not None:
+                if number is not None and words.frequency(number) <= common:
                     posting = words.posting(number)
                     scores[posting.rows] += np.float32(weight) * posting.scores
         return scores
@@ -246,7 +253,7 @@ def weigh(signals: NDArray[np.float32]) -> NDArray[np.float32]:
     words, vectors = (signals[:, NAMES.index(f"{half}_stretched")] for half in ("words", "vector"))
     learned = trees().weigh(signals)
     spread = float(np.ptp(learned))
-    place = (learned - learned.min()) / spread if spread > 0 else np.zeros_like(learned)
+    place = (learned - learned.min()) / (spread or 1.0)
     fused = (place + _PLAIN * (words + vectors) / 2) / (1 + _PLAIN)
     # Between questions, what counts is how much of the question was met at all.
     met = (signals[:, NAMES.index("coverage")].max() + signals[:, NAMES.index("vector")].max()) / 2

@@ -122,13 +122,12 @@ def measure(
     has_head = head > 0
     unit_has = np.maximum.reduceat(has, cuts, axis=1) | has_head
     at_best = has[:, there]
-    pair_weights = np.where(single, 0, weights)
-    single_weights = np.where(single, weights, 0)
+    pair_weights = weights * ~single
+    single_weights = weights * single
 
     def share(present: NDArray[np.bool_], by: Floats) -> Floats:
         total = by.sum()
-        found: Floats = by @ present / total if total > 0 else np.zeros(present.shape[1])
-        return found.astype(np.float32)
+        return np.asarray(by @ present / max(total, 1e-6), np.float32)
 
     coverage = share(unit_has, single_weights)
     rare = np.argsort(-single_weights, kind="stable")[:2]
@@ -200,7 +199,8 @@ def ranges(starts: Rows, sizes: Rows) -> Rows:
     """
     ends = np.cumsum(sizes)
     found: Rows = np.arange(int(ends[-1]) if len(ends) else 0)
-    return found + np.repeat(starts - (ends - sizes), sizes)
+    found += np.repeat(starts - (ends - sizes), sizes)
+    return found
 
 
 def weight_of(term: Term, table: Background) -> float:
@@ -227,7 +227,7 @@ def _matrix(words: Words, terms: Sequence[Term], rows: Rows) -> Floats:
 def _first_best(scores: Floats, best: Floats, owner: Rows, cuts: Rows, count: int) -> Rows:
     """Return the place of each candidate's best window."""
     places = np.flatnonzero(scores == best[owner])
-    found = cuts.copy()
+    found: Rows = cuts.copy()
     found[owner[places[::-1]]] = places[::-1]
     return found
 
@@ -261,9 +261,9 @@ def _told(
     """Return how much of each heading the question says: all, its best and its worst segment."""
     said = np.zeros(len(weights), np.float32)
     for term in terms:
-        for reading, weight in term.readings:
+        for reading, share in term.readings:
             if len(reading) == 1 and (number := headings.number(reading)) is not None:
-                said[number] = max(said[number], weight)
+                said[number] = max(said[number], share)
     first, last = titles.units[rows], titles.units[rows + 1]
     counts = last - first
     segments = ranges(first, counts)

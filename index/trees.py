@@ -40,11 +40,14 @@ class Trees:
         """Return the score of each row of `measured`, columns as in `index.signals.NAMES`."""
         trees = len(self.leaves)
         above = measured[:, self.signals.ravel()] > self.thresholds.ravel()
-        above = above.reshape(len(measured), trees, NODES)
-        node = np.zeros((len(measured), trees, 1), np.int64)
+        answers = above.ravel()
+        # Where each candidate's answers of each tree begin.
+        base = np.arange(0, answers.size, NODES)
+        node = np.zeros(len(base), np.int64)
         for _ in range(DEPTH):
-            node = 2 * node + 1 + np.take_along_axis(above, node, axis=2)
-        picked = self.leaves[np.arange(trees), node[:, :, 0] - NODES]
+            node = 2 * node + 1 + answers[base + node]
+        leaf = node.reshape(len(measured), trees) - NODES
+        picked = self.leaves[np.arange(trees), leaf]
         score: NDArray[np.float32] = picked.sum(axis=1)
         return score
 

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 _CURE = "chạy: troly index build"
 
+# From here on, numbers of two bytes: 90,174 vectors take 2.4 ms a question and 46 MB instead of
+# 4.6 ms and 92 MB, and 99.98 % of the nearest hundred stay (docs/scale.md). Still every vector is
+# compared. Below, exactness costs less than a millisecond.
+HALF_FROM = 20_000
+
 
 class Vectors:
     """The vectors of a list of texts, one row each, of unit length."""
@@ -27,7 +32,13 @@ class Vectors:
         """Return the index of `vectors`, float32 of shape (rows, dimension)."""
         import faiss
 
-        index = faiss.IndexFlatIP(vectors.shape[1])
+        dimension = vectors.shape[1]
+        index: Any
+        if len(vectors) < HALF_FROM:
+            index = faiss.IndexFlatIP(dimension)
+        else:
+            half = faiss.ScalarQuantizer.QT_fp16
+            index = faiss.IndexScalarQuantizer(dimension, half, faiss.METRIC_INNER_PRODUCT)
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         return cls(index)
 
