@@ -84,7 +84,6 @@ def test_half_typed_is_the_same_each_time_and_loses_some_marks() -> None:
         # a number where a string is due
         (1, '{"id": 1, "text": "x"}', "dòng 1"),
         (2, "1 b\n", "tab"),
-        (2, "1\tnowhere\n", "nowhere"),
         # judged questions that nobody asks
         (2, "9\tb\n", "đáp án"),
     ],
@@ -102,3 +101,13 @@ def test_what_cannot_be_read_is_named(
 def test_a_missing_file_is_named(collection: tuple[Path, Path, Path], tmp_path: Path) -> None:
     with pytest.raises(BenchUnreadable, match="khong-co"):
         bench(tmp_path / "khong-co.jsonl", *collection[1:], encoder=BagOfSyllables())
+
+
+def test_an_answer_that_the_corpus_lacks_is_counted_and_said(
+    collection: tuple[Path, Path, Path],
+) -> None:
+    collection[2].write_text("1\tb\n1\tnowhere\n", encoding="utf-8")
+    report = bench(*collection, encoder=BagOfSyllables())
+    assert report.missing == 1
+    assert report.recall_at_10.value == 0.5
+    assert "missing  1" in report.table()
