@@ -140,7 +140,8 @@ def bench(
     missing = sum(id not in known for _, right in asked for id in right)
     how = "without marks" if fold else "half without marks" if half else "as written"
     return Report(
-        corpus.name, how, encoder.model, len(units), len(asked), missing, ndcg, mrr, recall, accuracy,
+        corpus.name, how, encoder.model, len(units), len(asked), missing,
+        ndcg, mrr, recall, accuracy,
         float(np.percentile(times, 50)), float(np.percentile(times, 95)), build_s, index_bytes,
         peak_memory(),
     )  # fmt: skip
