@@ -24,15 +24,28 @@ _ORDINALS = {
     )
     for word in words.split()
 }
-# «việc thứ hai», «cái thứ 5», «nhiệm vụ đầu tiên», «ý cuối cùng»
+# «việc thứ hai», «cái thứ 5», «nhiệm vụ đầu tiên», «ý cuối cùng», «việc 2», «ý số 3», «(2)»
+_THING = r"(?:dau viec|phan viec|viec|cai|y|nhiem vu|nv|noi dung|gach dau dong)"
 _ORDINAL = re.compile(
-    r"\b(?:viec|cai|y|nhiem vu|nv|noi dung|muc|diem|khoan|phan)? ?"
-    rf"(?:thu (?P<which>\d+|{'|'.join(_ORDINALS)})|(?P<first>dau tien)|(?P<last>cuoi(?: cung)?))\b"
+    rf"\b(?:{_THING} |muc |diem |khoan |phan )?"
+    rf"(?:thu (?P<which>\d+|{'|'.join(_ORDINALS)})\b"
+    r"|(?P<first>dau tien)\b|(?P<last>cuoi(?: cung)?)\b)"
+    rf"|\b{_THING} (?:so )?(?P<counted>\d+)\b|^\W*(?:con|the)? ?\((?P<printed>\d+)\)"
 )
-# «mục tiếp theo», «điều trước đó», «mục sau», «phần kế tiếp»
+# «mục tiếp theo», «điều trước đó», «khoản sau», «nhiệm vụ kế tiếp»
 _NEIGHBOUR = re.compile(
-    r"\b(?:muc|dieu|diem|khoan|phan|nhiem vu|nv|viec)\b.{0,8}"
-    r"\b(?:(?P<next>tiep(?: theo)?|sau|ke(?: tiep)?)|(?P<before>truoc|lien truoc))\b"
+    rf"\b(?P<of>muc|dieu|diem|khoan|phan|{_THING})\b.{{0,8}}"
+    r"\b(?:(?P<next>tiep(?: theo)?|sau|ke(?: tiep)?|nua)|(?P<before>truoc|lien truoc))\b"
+)
+# «xem cả mục», «đầy đủ», «các việc còn lại», «nguyên văn»
+_WHOLE = re.compile(
+    r"\b(ca (muc|dieu|khoan|doan|phan)|day du|toan bo|toan van|nguyen van|con lai|xem het|het ca)\b"
+)
+# «nói rõ hơn», «cụ thể», «ở mục nào», «trang mấy»: the place itself once more
+_AGAIN = re.compile(
+    r"^\W*(?:(?:noi|giai thich|chi tiet|cu the|ro) )*(?:ro|cu the|chi tiet|ky)(?: hon| them)?\W*$"
+    r"|^\W*(?:cai do |viec do |cho do |no )?(?:nam )?(?:o|tai|la)? ?"
+    r"(?:muc|dieu|khoan|diem|trang|cho) (?:nao|may)\W*$"
 )
 # Words that point back; or a question that begins as a continuation of another.
 _POINTS_BACK = re.compile(
@@ -112,8 +125,12 @@ def _pointed_at(question: str, words: str, last: Citation, shelf: Shelf) -> Cita
     partial = [r for r in find(question) if r.locator and r.kind not in COMPLETE]
     if partial and partial[0].locator:
         found = _below(document, path, partial[0].locator)
+    elif _AGAIN.search(words):
+        found = path[-1]
+    elif _WHOLE.search(words):
+        found = path[-2] if len(path) > 1 and not path[-1].children else path[-1]
     elif match := _NEIGHBOUR.search(words):
-        found = _neighbour(document, path, 1 if match["next"] else -1)
+        found = _neighbour(document, path, match)
     elif match := _ORDINAL.search(words):
         found = _nth(document, path, match)
     return shelf.citation(document.number, found.locator) if found else None
@@ -141,17 +158,24 @@ def _nth(document: Document, path: Sequence[Provision], match: re.Match[str]) ->
             continue
         if match["last"]:
             return listed[-1]
-        which = "1" if match["first"] else _ORDINALS.get(match["which"], match["which"])
+        number = match["which"] or match["counted"] or match["printed"] or "1"
+        which = _ORDINALS.get(number, number)
         if which.isdigit() and 0 < int(which) <= len(listed):
             return listed[int(which) - 1]
     return None
 
 
-def _neighbour(document: Document, path: Sequence[Provision], step: int) -> Provision | None:
-    """Return the provision after (1) or before (-1) the top one of `path`."""
-    top = next((p for p in path if p.kind in {Kind.MUC, Kind.DIEU}), None)
-    alike = [p for p in document.walk() if top and p.kind is top.kind]
-    if top is None:
+def _neighbour(
+    document: Document, path: Sequence[Provision], match: re.Match[str]
+) -> Provision | None:
+    """Return the provision after or before that of `path` which `match` speaks of."""
+    step = 1 if match["next"] else -1
+    if match["of"] in {"muc", "dieu", "phan"}:
+        found = next((p for p in path if p.kind in {Kind.MUC, Kind.DIEU}), None)
+    else:
+        found = path[-1]
+    alike = [p for p in document.walk() if found and p.kind is found.kind]
+    if found is None:
         return None
-    place = alike.index(top) + step
+    place = alike.index(found) + step
     return alike[place] if 0 <= place < len(alike) else None

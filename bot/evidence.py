@@ -25,8 +25,8 @@ WEIGHTS = {
     "gives": 0.27,
     "ranker": 0.62,
 }
-# How much it counts that a place was talked of; chosen on the valid conversations.
-TALKED_OF = 0.4
+# How much it counts that a place was talked of: the middle of what the valid conversations allow.
+TALKED_OF = 0.8
 
 # How the score of the best place and what speaks against it add up to how sure we are (logistic),
 # and from where on a place is offered or quoted; fitted on the same questions.
