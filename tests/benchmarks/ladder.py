@@ -1,7 +1,7 @@
 """Climb the ladder of retrievers: python tests/benchmarks/ladder.py --bench FOLDER [--peers].
 
-Prints one table per collection, each rung on the same questions in the same run, and writes
-`docs/retrieval.svg`. FOLDER holds zalo2021/, alqac2025/ and vire_alqac/.
+Prints one table per collection, each rung on the same questions in the same run; `plot.py` draws
+`docs/retrieval.svg` of what `--out` writes. FOLDER holds zalo2021/, alqac2025/ and vire_alqac/.
 """
 
 import argparse
