@@ -111,7 +111,7 @@ _ASK_A_PERSON = (
 _UNSURE = "Trợ lý chưa chắc anh/chị cần xem nơi nào. Câu trả lời có thể nằm ở các đoạn sau:"
 _CHOOSE = "Anh/chị hỏi cụ thể hơn, hoặc gõ nơi cần xem, ví dụ “{place}”."
 
-_WHOSE = {
+WHOSE = {
     Authority.OFFICIAL: "",
     Authority.DIGEST: "Tóm tắt, không phải nguyên văn:",
     Authority.FAQ: "Câu trả lời đã được cán bộ duyệt:",
@@ -165,7 +165,7 @@ def _quote(quote: Quote) -> list[Block]:
     parts = cut(quote.text.strip(), _QUOTE_ROOM)
     blocks: list[Block] = []
     for number, part in enumerate(parts, start=1):
-        whose = _WHOSE[quote.authority]
+        whose = WHOSE[quote.authority]
         above = [Run(whose, Style.SMALL), Run("\n")] if whose else []
         verbatim = quote.authority is Authority.OFFICIAL
         beside = f"phần {number}/{len(parts)}" if len(parts) > 1 else ""

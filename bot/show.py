@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot import messages
 from bot.answer import Quote, quote
 from bot.record import outline_record, quote_record
 from knowledge.cite import find, resolve
@@ -35,9 +36,13 @@ def show(shelf: Shelf, number: str, place: str | None = None) -> Shown:
 
 
 def plain(shown: Shown) -> str:
-    """Return the place's name, its page where known, and its words."""
-    page = f" (trang {shown.quote.page})" if shown.quote.page and shown.quote.citation.place else ""
-    return f"{shown.quote.citation}{page}\n\n{shown.quote.text}"
+    """Return the place's name, what it is worth, whose words they are, and the words."""
+    found = shown.quote
+    page = f"trang {found.page}" if found.page and found.citation.place else ""
+    beside = " · ".join(filter(None, (page, messages.status(found.status))))
+    head = f"{found.citation} ({beside})" if beside else str(found.citation)
+    whose = messages.WHOSE[found.authority]
+    return "\n\n".join(filter(None, (head, whose, found.text)))
 
 
 def record(shown: Shown) -> dict[str, Any]:

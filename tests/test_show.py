@@ -43,8 +43,13 @@ def test_a_place_is_named_as_a_locator_or_in_words(shelf: Shelf, place: str) -> 
 
 
 def test_the_page_is_said_where_there_are_pages(shelf: Shelf) -> None:
-    assert "(trang 1)" in show.plain(show.show(shelf, GUIDANCE, "1"))
+    assert "(trang 1 · " in show.plain(show.show(shelf, GUIDANCE, "1"))
     assert "trang" not in show.plain(show.show(shelf, DECREE, "1")).splitlines()[0]
+
+
+def test_a_digest_is_shown_as_one(shelf: Shelf) -> None:
+    assert "Tóm tắt, không phải nguyên văn" in show.plain(show.show(shelf, DECREE, "24"))
+    assert "Tóm tắt" not in show.plain(show.show(shelf, GUIDANCE, "1"))
 
 
 @pytest.mark.parametrize("number", ["9999", "", " ", "72/2016/NĐ-CP", "7", "công văn", "\x00", "%"])
