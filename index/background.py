@@ -45,6 +45,7 @@ class Background:
         self.frequency = np.exp(arrays["syllables"] * STEP)
         self._keys = (arrays["firsts"].astype(np.int64) << 32) | arrays["seconds"]
         self._pairs = np.exp(arrays["pairs"] * STEP)
+        self._weights: dict[str, float] = {}
         self._asked = np.log((arrays["questions"][0] + 1) / (arrays["asked"] + 0.5))
         self.same_letters: dict[str, list[int]] = {}
         for syllable, number in self.numbers.items():
@@ -89,9 +90,14 @@ class Background:
         "gì" and "bao nhiêu" are rare in the law and common in questions; either makes a word say
         little about where the answer stands.
         """
-        numbers = self._numbers(token)
-        asked = float(self._asked[numbers].min()) if numbers else math.inf
-        return min(self.rarity(token), asked)
+        if (weight := self._weights.get(token)) is None:
+            numbers = self._numbers(token)
+            asked = float(self._asked[numbers].min()) if numbers else math.inf
+            weight = min(self.rarity(token), asked)
+            # Only words of the law are kept: what people type has no end.
+            if numbers:
+                self._weights[token] = weight
+        return weight
 
     def _numbers(self, token: str) -> list[int]:
         same = self.same_letters.get(folded(token), [])
