@@ -32,6 +32,9 @@ _CANDIDATES = 100
 _BATCH = 512
 _COMMON = 5
 _SMALL = 5000
+_MOST = 20_000
+# The longest article of zalo2021 has 60 windows; only annexes are longer.
+_WINDOWS = 64
 # Weight of the plain sum of both halves beside the learned place. 0.3 costs nothing on the valid
 # questions of zalo2021 (nDCG@10 0.894 against 0.895) and finds more without marks (R@10 0.957
 # against 0.950); 1 costs 0.006.
@@ -182,7 +185,9 @@ class Ranker:
             [(r.syllable, r.likelihood / readings[0].likelihood) for r in readings]
             for readings in restored
         ])  # fmt: skip
-        by_words = self._words(terms)
+        windows_by_words = self._scores(self._bodies, terms)
+        by_words = np.maximum.reduceat(windows_by_words, self._starts[:-1])
+        by_words += np.float32(_HEADING) * self._scores(self._headings, terms)
         # The encoder reads what was meant: half-typed questions gain most (docs/retrieval.md).
         meant = " ".join(r[0].syllable for r in restored if not is_number(r[0].syllable))
         vector = self._encoder.questions([meant or question])[0]
@@ -190,7 +195,7 @@ class Ranker:
         units_near = self._unit_of[near]
         _, first = np.unique(units_near, return_index=True)
         rows = np.union1d(_largest(by_words, _CANDIDATES), units_near[np.sort(first)[:_CANDIDATES]])
-        spans = np.stack([self._starts[rows], self._starts[rows + 1]], axis=1)
+        spans = self._spans(rows, near, windows_by_words)
         cosines = self._vectors.cosines(vector, ranges(spans[:, 0], spans[:, 1] - spans[:, 0]))
         beside = np.concatenate([[0.0, 0.0], by_words, [0.0, 0.0]])
         neighbours = np.max([beside[rows + step] for step in (0, 1, 3, 4)], axis=0)
@@ -214,21 +219,29 @@ class Ranker:
     def _known(self, syllable: str) -> bool:
         return syllable in self._bodies.vocabulary
 
-    def _words(self, terms: Sequence[Term]) -> NDArray[np.float32]:
-        """Return a lexical score of every unit, good enough to choose the candidates by."""
-        bodies = self._scores(self._bodies, terms)
-        best = np.maximum.reduceat(bodies, self._starts[:-1])
-        total: NDArray[np.float32] = best + np.float32(_HEADING) * self._scores(
-            self._headings, terms
-        )
-        return total
+    def _spans(
+        self, rows: NDArray[np.int64], near: NDArray[np.int64], by_words: NDArray[np.float32]
+    ) -> NDArray[np.int64]:
+        """Return the windows (first, end) of each unit that are looked at closely.
+
+        That is all of them but for annexes as long as books: of these, the windows around the one
+        nearest to the question, or where none is near, around the best by words.
+        """
+        spans = np.stack([self._starts[rows], self._starts[rows + 1]], axis=1)
+        for place in np.flatnonzero(spans[:, 1] - spans[:, 0] > _WINDOWS):
+            first, end = spans[place]
+            inside = near[(near >= first) & (near < end)]
+            best = inside[0] if len(inside) else first + np.argmax(by_words[first:end])
+            first = min(max(first, best - _WINDOWS // 2), end - _WINDOWS)
+            spans[place] = first, first + _WINDOWS
+        return spans
 
     def _scores(self, words: Words, terms: Sequence[Term]) -> NDArray[np.float32]:
         """Return the score of every row for the terms that tell rows apart."""
         scores = np.zeros(len(words), np.float32)
         # What every fifth row has says little and takes longest to add; among candidates it is
         # added all the same. Half the time, and the same candidates found (docs/retrieval.md).
-        common = len(words) / _COMMON if len(words) > _SMALL else math.inf
+        common = min(len(words) / _COMMON, _MOST) if len(words) > _SMALL else math.inf
         for term in terms:
             for reading, weight in term.readings:
                 number = words.number(reading)

@@ -100,3 +100,14 @@ def test_a_tree_goes_right_above_its_threshold_and_left_at_it() -> None:
     )
     measured = np.array([[0.5, 0.5, 0.5], [0.6, 0.5, 0.6], [0.6, 0.6, 0.6]], np.float32)
     assert one.weigh(measured).tolist() == [0, 5, 7]
+
+
+@pytest.mark.parametrize("place", [0, 5000, 11_999])
+def test_a_sentence_anywhere_in_an_annex_as_long_as_a_book_is_found(place: int) -> None:
+    sentences = ["Định mức chi theo bảng kèm."] * 12_000
+    sentences[place] = "Thuê phiên dịch tiếng dân tộc thiểu số tại chỗ."
+    units = [*UNITS, Unit("annex", "Phụ lục", " ".join(sentences))]
+    ranker = Ranker.build(units, BagOfSyllables())
+    found = ranker.rank("thuê phiên dịch tiếng dân tộc thiểu số")[0]
+    assert units[found.row].id == "annex"
+    assert found.coverage > 0.9
