@@ -1,12 +1,12 @@
 """What can go wrong with a model or an index, and the cure.
 
-    TrolyError
-    ├── ModelUnavailable        the embedding model cannot be loaded from here
-    ├── BenchUnreadable         a file of a retrieval collection is not of the form asked for
-    └── IndexUnusable
-        ├── IndexMissing        there is none yet
-        ├── IndexMismatch       made from another model or other texts
-        └── IndexDamaged        a file is missing, cut short or not the one that was written
+TrolyError
+├── ModelUnavailable        the embedding model cannot be loaded from here
+├── BenchUnreadable         a file of a retrieval collection is not of the form asked for
+└── IndexUnusable
+    ├── IndexMissing        there is none yet
+    ├── IndexMismatch       made from another model or other texts
+    └── IndexDamaged        a file is missing, cut short or not the one that was written
 """
 
 from knowledge.errors import TrolyError
