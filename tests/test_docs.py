@@ -138,6 +138,16 @@ def test_what_a_document_points_at_is_there(path: Path) -> None:
         assert (path.parent / name).exists() or (ROOT / name).exists(), name
 
 
+def test_what_a_comment_points_at_is_there() -> None:
+    pointer = re.compile(
+        r"\b(?:docs|tests|index|bot|knowledge)/[\w/-]+\.(?:md|py|toml|jsonl|npz)\b"
+    )
+    for folder in ("bot", "index", "knowledge", "tests"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for name in pointer.findall(path.read_text(encoding="utf-8")):
+                assert (ROOT / name).exists(), f"{path.relative_to(ROOT)} names {name}"
+
+
 def test_the_changelog_has_the_version() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     versions = re.findall(r"^## \[(\d+\.\d+\.\d+)\]", text, re.MULTILINE)
