@@ -157,7 +157,8 @@ def evaluate(
     ],
     split: Annotated[str | None, typer.Option(help="Chỉ chấm phần valid hoặc test.")] = None,
     before: Annotated[
-        Path | None, typer.Option(help="Kết quả đã lưu của lần trước, để nêu câu nào đổi.")
+        Path | None,
+        typer.Option(exists=True, help="Kết quả đã lưu của lần trước, để nêu câu nào đổi."),
     ] = None,
     save: Annotated[Path | None, typer.Option(help="Lưu kết quả từng câu vào tệp này.")] = None,
     failures: Annotated[bool, typer.Option(help="Nêu từng câu sai.")] = False,

@@ -301,6 +301,8 @@ def test_a_wrong_setting_is_one_line(troly: Terminal, monkeypatch: pytest.Monkey
         ("show",),
         ("index", "bogus"),
         ("ask", "--bogus", "x"),
+        ("eval", "no-such-file.jsonl"),
+        ("eval", __file__, "--before", "no-such-file.json"),
     ],
 )
 def test_wrong_usage_is_exit_code_2(troly: Terminal, arguments: tuple[str, ...]) -> None:
