@@ -120,15 +120,17 @@ def compare(shared: Path, counts: list[int]) -> None:
             lists = int(4 * count**0.5)
             coarse = faiss.IndexFlatIP(size)
             ivf = faiss.IndexIVFScalarQuantizer(coarse, size, lists, HALF, metric)
-            ivf.nprobe, ivf.cp.niter = 32, 5
+            ivf.cp.niter = 5
             ivf.cp.max_points_per_centroid = 64
-            kinds["inverted lists, half precision, 32 probed"] = ivf
+            kinds |= {f"inverted lists, {probes} probed": ivf for probes in (32, 256)}
         for name, index in kinds.items():
             began = time.process_time()
             if index.ntotal == 0:
                 index.train(vectors)
                 index.add(vectors)
             built = time.process_time() - began
+            if name.startswith("inverted"):
+                index.nprobe = int(name.split()[2])
             times, found = [], []
             for vector in asked:
                 began = time.process_time()
