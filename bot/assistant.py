@@ -18,6 +18,7 @@ from bot.notes import notes
 from bot.settings import Settings
 from bot.switch import Switch
 from index import embed
+from index.focus import terms
 from index.search import Searcher, open_searcher
 from index.synonyms import expand
 from knowledge.cite import find
@@ -120,10 +121,9 @@ class Assistant:
         likeness = self._absent.nearest(question)
         if likeness.degree >= SURELY_ABSENT:
             return absent_answer(question, likeness.absent, shelf)
-        # A question that leans on the last one says too little itself to be doubted.
         doubts = Doubts(self._searcher.elsewhere(question), likeness.degree)
-        if reading.around:
-            doubts = NO_DOUBTS
+        if reading.around and not terms(question):
+            doubts = NO_DOUBTS  # "để làm gì?" says nothing itself that could be doubted
         answer = compose(question, hits, shelf, around=reading.around, doubts=doubts)
         if answer.verdict is Verdict.NOTHING and likeness.degree >= ABSENT_FROM:
             return absent_answer(question, likeness.absent, shelf)

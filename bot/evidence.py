@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.wanted import Wanted, gives, topic, wanted
-from index.focus import asked_share, met, share, terms
+from index.focus import Term, asked_share, met, share, terms
 from index.passages import own_words
 from index.search import Hit
 from knowledge.library import GUIDANCE, Shelf
@@ -16,23 +16,30 @@ from knowledge.model import Citation, Document, Kind, Locator, Provision, State
 WEIGHTS = {
     "own": 0.91,
     "around": 0.49,
-    "named": 0.66,
-    "vectors": 0.34,
-    "words": 0.25,
+    "named": 0.65,
+    "vectors": 0.35,
+    "words": 0.24,
     "guidance": 0.24,
-    "expired": -0.29,
-    "asked": 0.16,
+    "expired": -0.30,
+    "asked": 0.17,
     "gives": 0.27,
-    "ranker": 0.62,
+    "ranker": 0.61,
 }
 # How much it counts that a place was talked of: the middle of what the valid conversations allow.
 TALKED_OF = 0.8
 
 # How the score of the best place and what speaks against it add up to how sure we are (logistic),
 # and from where on a place is offered or quoted; fitted on the same questions.
-SURENESS = {"score": 4.46, "elsewhere": -2.67, "absent": -2.51, "gives": -0.47, "bias": -4.82}
-UNSURE_FROM = 0.27
-FOUND_FROM = 0.36
+SURENESS = {
+    "score": 5.85,
+    "nearer elsewhere": -4.04,
+    "elsewhere": -2.67,
+    "absent": -4.69,
+    "gives": -0.70,
+    "bias": -4.53,
+}
+UNSURE_FROM = 0.30
+FOUND_FROM = 0.42
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +49,10 @@ class Evidence:
     Shares of the question, 0 to 1: `own` is met by its own words, `around` by those above it only,
     `named` by the number and title of the document only, `asked` is of what the question word goes
     with. `vectors`, `words` and `ranker` are the searcher's. `talked_of` is 1 for the place last
-    cited, 0.8 for those in the same mục or Điều. `guidance` and `expired` are 0 or 1; `gives` is 1
-    where it holds the kind of answer that is wanted, -1 where it does not, 0 where none is. `met`
-    is how far each term of the question is met by its own words; `score` is what it comes to.
+    cited, 0.8 for those in the same mục or Điều, as far as they meet the question. `guidance` and
+    `expired` are 0 or 1; `gives` is 1 where it holds the kind of answer that is wanted, -1 where it
+    does not, 0 where none is. `met` is how far each term of the question is met by its own words;
+    `score` is what it comes to.
     """
 
     document: Document
@@ -113,7 +121,7 @@ def weigh(
                 asked=asked_share(asked, inside),
                 vectors=hit.vectors if hit else 0.0,
                 words=hit.words if hit else 0.0,
-                talked_of=near.get((number, locator), 0.0),
+                talked_of=near.get((number, locator), 0.0) * _leaning(share(asked, inside), asked),
                 guidance=float(number == GUIDANCE),
                 expired=float(shelf.status(number).state is State.EXPIRED),
                 gives=_gives(kinds, document.words(provision.span)),
@@ -129,12 +137,24 @@ def sure(places: Sequence[Evidence], doubts: Doubts) -> float:
         return 0.0
     total = (
         SURENESS["score"] * places[0].score
-        + SURENESS["elsewhere"] * (doubts.elsewhere - places[0].vectors)
+        + SURENESS["nearer elsewhere"] * (doubts.elsewhere - places[0].vectors)
+        + SURENESS["elsewhere"] * doubts.elsewhere
         + SURENESS["absent"] * doubts.absent
         + SURENESS["gives"] * places[0].gives
         + SURENESS["bias"]
     )
     return 1 / (1 + math.exp(-total))
+
+
+def _leaning(met_here: float, asked: Sequence[Term]) -> float:
+    """Return how far a place that was talked of is meant by a question of which it meets a share.
+
+    A question without a content word ("để làm gì?") means it; one of which it has no word at all
+    ("trời có mưa không?") does not.
+    """
+    if not asked:
+        return 1.0
+    return (1 + met_here) / 2 if met_here else 0.0
 
 
 def _gives(kinds: frozenset[Wanted], text: str) -> float:

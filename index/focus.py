@@ -29,8 +29,10 @@ _NUMERAL = 4.0
 _SHARED = 0.7
 # A pair seen less often than this in the law is chance.
 _SEEN = 5
-# A syllable of the same letters with other marks counts this much: half-typed and mistyped words.
-_SAME_LETTERS = 0.6
+# A syllable of the same letters with other marks counts this much where the question was typed in
+# haste, and this much where every word has the marks that it should have ("lương" is no "lượng").
+_SAME_LETTERS_IN_HASTE = 0.6
+_SAME_LETTERS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ def terms(question: str) -> tuple[Term, ...]:
     typed = tokens(question, chat=True)
     columns = restore(typed)
     best = [column[0].syllable for column in columns]
+    same_letters = _SAME_LETTERS_IN_HASTE if best != typed else _SAME_LETTERS
     content = [word not in FUNCTION_WORDS for word in best]
     known = background()
     rarity = [
@@ -73,7 +76,7 @@ def terms(question: str) -> tuple[Term, ...]:
     for place, column in enumerate(columns):
         if rarity[place]:
             readings = {(r.syllable,): r.likelihood for r in column}
-            readings.setdefault((folded(best[place]),), _SAME_LETTERS)
+            readings.setdefault((folded(best[place]),), same_letters)
             bond = max(bonds[max(place - 1, 0) : place + 1], default=0.0)
             weight = rarity[place] * (1 - _SHARED * bond)
             found.append(Term(tuple(readings.items()), weight, place in asked))
@@ -84,7 +87,7 @@ def terms(question: str) -> tuple[Term, ...]:
                 for a in columns[place]
                 for b in columns[place + 1]
             }
-            pair.setdefault((folded(best[place]), folded(best[place + 1])), _SAME_LETTERS)
+            pair.setdefault((folded(best[place]), folded(best[place + 1])), same_letters)
             weight = bond * (rarity[place] + rarity[place + 1])
             found.append(Term(tuple(pair.items()), weight, {place, place + 1} <= asked))
     return tuple(_with_synonyms(found, best))

@@ -152,13 +152,19 @@ def test_what_is_known_to_be_elsewhere_is_doubted(shelf: Shelf) -> None:
 
 
 def test_the_place_talked_of_comes_first_where_two_are_alike(shelf: Shelf) -> None:
-    question = "còn kinh phí thì sao"
-    hits = [hit("5.a", strength=0.4), hit("2.b", strength=0.4)]
-    for place in ("2.b", "5.a"):
+    question = "còn địa phương thì sao"
+    hits = [hit("5.a", strength=0.4), hit("1", strength=0.4)]
+    for place in ("1", "5.a"):
         around = [Citation(GUIDANCE, Locator.parse(place))]
         found = compose(question, hits, shelf, around=around)
         beside = [str(c.locator).split(".")[0] for c in found.related[:1]]
         assert beside == [place.split(".")[0]]
+
+
+def test_a_question_without_a_word_of_what_was_talked_of_does_not_lean_on_it(shelf: Shelf) -> None:
+    around = [Citation(GUIDANCE, Locator.parse("2.b"))]
+    found = compose("Hôm nay trời có mưa không?", [hit("2.b", strength=0.1)], shelf, around=around)
+    assert found.verdict is Verdict.NOTHING
 
 
 @settings(max_examples=60)

@@ -1,21 +1,24 @@
-"""Fit the weights of bot/evidence.py on the valid questions: python tests/benchmarks/calibrate.py.
+"""Fit bot/evidence.py on the valid questions: python tests/benchmarks/calibrate.py --shared FOLDER.
 
 Prints the weights to write there, what they reach in ten-fold cross-validation by question, and
 the thresholds. Needs scikit-learn, which sentence-transformers brings.
 """
 
+import argparse
 import datetime
+import json
+import random
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from sklearn.model_selection import GroupKFold, StratifiedKFold
 
 from bot import about, lookup
 from bot.absent import AbsentFacts
-from bot.evaluate import read_questions
+from bot.evaluate import Question, read_questions
 from bot.evidence import WEIGHTS, weigh
 from index import embed
 from index.passages import dated_passages
@@ -28,6 +31,8 @@ from knowledge.library import GUIDANCE, shipped
 TESTS = Path(__file__).parents[1]
 NAMES = list(WEIGHTS)
 RIDGE = 3e-4  # best of 1e-4 … 3e-3 in cross-validation
+GENERAL = 400  # questions on general law
+GENERAL_SHARE = 0.05  # of one of our own: 0.05 beats 0, 0.2 and 1 in cross-validation
 REFUSED = 0.03  # of the answerable questions, at the most
 
 
@@ -37,47 +42,67 @@ class Asked:
 
     id: str
     answerable: bool
+    ours: bool  # one of our questions, not one on general law
     signals: np.ndarray
     right: np.ndarray
     elsewhere: float
     absent: float
 
 
-def collect() -> list[Asked]:
-    """Return every valid question that goes through the search, follow-ups aside."""
+def collect(shared: Path | None) -> list[Asked]:
+    """Return every valid question that goes through the search, follow-ups aside.
+
+    With `shared`, train questions on general law join them: they have no answer here.
+    """
     encoder = embed.load()
     library = shipped()
     cut = dated_passages(library)
     units = [Unit(d.passage.id, d.passage.heading, d.passage.text) for d in cut]
     searcher = Searcher(library, cut, Ranker.build(units, encoder), encoder)
     absent = AbsentFacts(encoder)
-    asked = []
-    for file in ("questions.jsonl", "questions_law.jsonl"):
-        for question in read_questions(TESTS / file):
-            if question.split != "valid" or question.kind == "follow_up":
-                continue
-            shelf = library.on(question.date or datetime.date.today())
-            if lookup.named_places(question.text, shelf) or about.about(question.text, shelf):
-                continue
-            named = {r.document for r in find(question.text, shelf.numbers) if r.document}
-            hits = searcher.search(
-                expand(question.text), shelf.day, limit=12, preferred={GUIDANCE, *named}
-            )
-            places = weigh(question.text, hits, shelf)
-            if not places:
-                continue
-            ids = [f"{p.document.number}#{p.provision.locator}" for p in places]
-            asked.append(
-                Asked(
-                    question.id,
-                    bool(question.places),
-                    np.array([[getattr(p, name) for name in NAMES] for p in places]),
-                    np.array([i in question.places for i in ids]),
-                    searcher.elsewhere(question.text),
-                    absent.nearest(question.text).degree,
-                )
-            )
-    return asked
+
+    def ask(question: Question, *, ours: bool) -> Asked | None:
+        shelf = library.on(question.date or datetime.date.today())
+        if lookup.named_places(question.text, shelf) or about.about(question.text, shelf):
+            return None
+        named = {r.document for r in find(question.text, shelf.numbers) if r.document}
+        hits = searcher.search(
+            expand(question.text), shelf.day, limit=12, preferred={GUIDANCE, *named}
+        )
+        places = weigh(question.text, hits, shelf)
+        if not places:
+            return None
+        ids = [f"{p.document.number}#{p.provision.locator}" for p in places]
+        return Asked(
+            question.id,
+            bool(question.places),
+            ours,
+            np.array([[getattr(p, name) for name in NAMES] for p in places]),
+            np.array([i in question.places for i in ids]),
+            searcher.elsewhere(question.text),
+            absent.nearest(question.text).degree,
+        )
+
+    valid = [
+        question
+        for file in ("questions.jsonl", "questions_law.jsonl")
+        for question in read_questions(TESTS / file)
+        if question.split == "valid" and question.kind != "follow_up"
+    ]
+    asked = [ask(question, ours=True) for question in valid]
+    if shared:
+        asked += [ask(question, ours=False) for question in general_law(shared)]
+    return [question for question in asked if question]
+
+
+def general_law(shared: Path) -> list[Question]:
+    """Return a sample of people's questions on all law, none of which our texts answer."""
+    file = shared / "bench" / "zalo2021" / "train.queries.jsonl"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [
+        Question(id=f"z{n}", kind="none", text=json.loads(line)["text"], split="train", places=())
+        for n, line in enumerate(random.Random(0).sample(lines, GENERAL))  # noqa: S311  # the same sample each time
+    ]
 
 
 def fit_ranking(asked: list[Asked]) -> np.ndarray:
@@ -100,6 +125,15 @@ def fit_ranking(asked: list[Asked]) -> np.ndarray:
     return minimize(loss, start, jac=True, method="L-BFGS-B").x / 10
 
 
+def fit_sureness(rows: np.ndarray, answerable: np.ndarray, ours: np.ndarray) -> LogisticRegression:
+    """Return the model of whether there is an answer, both sides weighing the same."""
+    shares = np.where(ours, 1.0, GENERAL_SHARE)
+    shares[answerable] /= shares[answerable].sum()
+    shares[~answerable] /= shares[~answerable].sum()
+    model = LogisticRegression(C=3.0, max_iter=5000)
+    return model.fit(rows, answerable, sample_weight=shares * len(rows))
+
+
 def first_right(asked: list[Asked], weights: np.ndarray) -> float:
     """Return the share of answerable questions whose best place is right."""
     some = [q for q in asked if q.answerable]
@@ -108,7 +142,9 @@ def first_right(asked: list[Asked], weights: np.ndarray) -> float:
 
 def main() -> None:
     """Fit, cross-validate and print."""
-    asked = collect()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, help="the folder with bench/, for general law")
+    asked = collect(parser.parse_args().shared)
     ids = np.array([q.id for q in asked])
     reached = []
     for train, test in GroupKFold(10).split(ids, groups=ids):
@@ -126,19 +162,26 @@ def main() -> None:
     vectors = NAMES.index("vectors")
     given = NAMES.index("gives")
     rows = np.array([
-        [b @ weights, q.elsewhere - b[vectors], q.absent, b[given]]
+        [b @ weights, q.elsewhere - b[vectors], q.elsewhere, q.absent, b[given]]
         for b, q in zip(best, asked, strict=True)
     ])  # fmt: skip
     answerable = np.array([q.answerable for q in asked])
-    model = LogisticRegression(C=3.0, class_weight="balanced", max_iter=5000)
-    chance = cross_val_predict(model, rows, answerable, cv=10, method="predict_proba")[:, 1]
+    ours = np.array([q.ours for q in asked])
+    chance = np.zeros(len(asked))
+    for train, test in StratifiedKFold(10, shuffle=True, random_state=0).split(rows, answerable):
+        train = np.union1d(train, np.flatnonzero(~ours))
+        model = fit_sureness(rows[train], answerable[train], ours[train])
+        chance[test] = model.predict_proba(rows[test])[:, 1]
     chance[[b[given] < 0 for b in best]] = 0
+    print(f"general law refused from 0.25: {np.mean(chance[~ours] < 0.25):.3f}")
+    rows_of_all, answerable_of_all = rows, answerable
+    chance, answerable = chance[ours], answerable[ours]
     for refused in (0.01, REFUSED, 0.05, 0.08):
         threshold = np.quantile(chance[answerable], refused)
         honest = np.mean(chance[~answerable] < threshold)
         print(f"refused {refused:.0%}: from {threshold:.2f}, honest {honest:.3f}")
-    model.fit(rows, answerable)
-    names = ("score", "elsewhere", "absent", "gives")
+    model = fit_sureness(rows_of_all, answerable_of_all, ours)
+    names = ("score", "nearer elsewhere", "elsewhere", "absent", "gives")
     print("SURENESS =", {n: round(float(c), 2) for n, c in zip(names, model.coef_[0], strict=True)}
           | {"bias": round(float(model.intercept_[0]), 2)})  # fmt: skip
 
