@@ -20,7 +20,7 @@ FUNCTION_WORDS = frozenset(
     đây để đến đều đi do dù được đó ấy em gì giờ giúp hay hãy hỏi hôm hơn khi không kể kia là lại
     làm lâu lần lên mà mấy mình mọi mỗi một muốn nào này nay nếu nên nhé nhỉ nhiêu như nhưng những
     nó nọ nữa ơi ở phải qua ra rằng rất rồi sao sẽ sự tại tên thế thì thôi thưa tôi tới trên trong
-    từ và vậy vào về vẫn vì việc với vừa xin cùng theo nói luôn rõ nhờ bằng hiện tớ mày tao
+    từ và vậy vào về vẫn vì việc với vừa xin cùng theo nói luôn rõ nhờ bằng hiện tớ mày tao bây
     """.split()
 )
 # What a number counts, about as much as a common word: "8 địa phương" names its place, but barely.
@@ -61,7 +61,7 @@ def terms(question: str) -> tuple[Term, ...]:
     columns = restore(typed)
     best = [column[0].syllable for column in columns]
     same_letters = _SAME_LETTERS_IN_HASTE if best != typed else _SAME_LETTERS
-    content = [word not in FUNCTION_WORDS for word in best]
+    content = [not {word, said} & FUNCTION_WORDS for word, said in zip(best, typed, strict=True)]
     known = background()
     rarity = [
         (_NUMERAL if word.isdigit() else known.rarity(word)) if counts else 0.0
