@@ -1,5 +1,6 @@
-"""Show a document, or one place in it, as it stands."""
+"""Show a document, or one place in it, as it stands, with what it cites and what cites it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,16 +10,26 @@ from bot.record import outline_record, quote_record
 from knowledge.cite import find, resolve
 from knowledge.errors import UnknownPlace
 from knowledge.library import Shelf
-from knowledge.model import Document, Locator, Provision, Span
+from knowledge.links import guided_by, links_from, links_to
+from knowledge.model import Citation, Document, Locator, Provision, Span
+
+_LISTED = 10  # places that are named in one line; the rest are counted, and in the record
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A place and its words; `provisions` are the places inside it, or of the whole document."""
+    """A place and its words; `provisions` are the places inside it, or of the whole document.
+
+    `cites` and `cited_by` are places elsewhere, or whole documents; `guided_by` is what guides
+    the document.
+    """
 
     document: Document
     quote: Quote
     provisions: tuple[Provision, ...]
+    cites: tuple[Citation, ...] = ()
+    cited_by: tuple[Citation, ...] = ()
+    guided_by: tuple[Citation, ...] = ()
 
 
 def show(shelf: Shelf, number: str, place: str | None = None) -> Shown:
@@ -28,21 +39,42 @@ def show(shelf: Shelf, number: str, place: str | None = None) -> Shown:
     UnknownDocument or UnknownPlace, each saying what there is.
     """
     document = shelf.document(resolve(number, shelf.numbers) or number)
-    if place is None:
-        whole = quote(shelf, document, Span(0, len(document.text)))
-        return Shown(document, whole, document.provisions)
-    provision = shelf.provision(document.number, _locator(document, place))
-    return Shown(document, quote(shelf, document, provision.span), provision.children)
+    locator, span, inside = None, Span(0, len(document.text)), document.provisions
+    if place is not None:
+        provision = shelf.provision(document.number, _locator(document, place))
+        locator, span, inside = provision.locator, provision.span, provision.children
+    return Shown(
+        document,
+        quote(shelf, document, span),
+        inside,
+        cites=tuple(link.target for link in links_from(shelf, document.number, locator)),
+        cited_by=tuple(link.source for link in links_to(shelf, document.number, locator)),
+        guided_by=guided_by(shelf, document.number),
+    )
 
 
 def plain(shown: Shown) -> str:
-    """Return the place's name, what it is worth, whose words they are, and the words."""
+    """Return the place's name, what it is worth, whose words they are, the words, and its links."""
     found = shown.quote
     page = f"trang {found.page}" if found.page and found.citation.place else ""
     beside = " · ".join(filter(None, (page, messages.status(found.status))))
     head = f"{found.citation} ({beside})" if beside else str(found.citation)
     whose = messages.WHOSE[found.authority]
-    return "\n\n".join(filter(None, (head, whose, found.text)))
+    links = (
+        _listed("Dẫn tới", shown.cites),
+        _listed("Được dẫn ở", shown.cited_by),
+        _listed("Hướng dẫn bởi", shown.guided_by),
+    )
+    return "\n\n".join(filter(None, (head, whose, found.text, "\n".join(filter(None, links)))))
+
+
+def _listed(label: str, places: Sequence[Citation]) -> str:
+    """Return one line that names the first places and counts the others; "" for none."""
+    if not places:
+        return ""
+    named = "; ".join(map(str, places[:_LISTED]))
+    more = len(places) - _LISTED
+    return f"{label}: {named}{f'; và {more} nơi khác' if more > 0 else ''}."
 
 
 def record(shown: Shown) -> dict[str, Any]:
@@ -51,6 +83,17 @@ def record(shown: Shown) -> dict[str, Any]:
         **quote_record(shown.quote),
         "title": shown.document.title,
         "provisions": outline_record(shown.document, shown.provisions),
+        "cites": [_citation_record(place) for place in shown.cites],
+        "cited_by": [_citation_record(place) for place in shown.cited_by],
+        "guided_by": [_citation_record(place) for place in shown.guided_by],
+    }
+
+
+def _citation_record(citation: Citation) -> dict[str, str]:
+    return {
+        "document": citation.document,
+        "locator": str(citation.locator or ""),
+        "label": str(citation),
     }
 
 

@@ -232,7 +232,8 @@ def test_a_place_is_shown(troly: Terminal) -> None:
 
 def test_a_place_is_shown_as_json(troly: Terminal) -> None:
     [record] = troly("show", GUIDANCE, "2", "--json").records
-    assert list(record) == [*CITATION, "title", "provisions"]
+    links = ["cites", "cited_by", "guided_by"]
+    assert list(record) == [*CITATION, "title", "provisions", *links]
 
 
 @pytest.mark.parametrize(
