@@ -76,15 +76,18 @@ class Words:
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         flat = np.fromiter(
             (vocabulary.setdefault(token, len(vocabulary)) for text in texts for token in text),
-            np.int64,
+            np.int32,
             int(lengths.sum()),
         )
-        row_of = np.repeat(np.arange(len(texts)), lengths)
-        keys = (flat[:-1] << _SHIFT) | flat[1:]
+        # Four bytes a number, and none kept longer than needed: there are 100 million in all.
+        row_of = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
+        keys = (flat[:-1].astype(np.int64) << _SHIFT) | flat[1:]
         same_text = row_of[:-1] == row_of[1:]
         keys = keys[same_text]
         pair_rows = row_of[:-1][same_text]
         pairs, pair_ids, counts = np.unique(keys, return_inverse=True, return_counts=True)
+        del keys, same_text
+        pair_ids = pair_ids.astype(np.int32)
         if rarest_pair > 1:
             kept = counts >= rarest_pair
             renumbered = np.cumsum(kept) - 1
@@ -94,10 +97,12 @@ class Words:
                 renumbered[pair_ids[inside]],
                 pair_rows[inside],
             )
+        edges = np.arange(len(texts) + 1, dtype=np.int32)
         ids = _Ids(
-            flat, np.searchsorted(row_of, np.arange(len(texts) + 1)),
-            pair_ids + len(vocabulary), np.searchsorted(pair_rows, np.arange(len(texts) + 1)),
+            flat, np.searchsorted(row_of, edges),
+            pair_ids + np.int32(len(vocabulary)), np.searchsorted(pair_rows, edges),
         )  # fmt: skip
+        del row_of, pair_rows, pair_ids, flat
         bm25 = BM25(k1=K1, b=B, method="lucene", backend="numpy", csc_backend="numpy")
         built = bm25.build_index_from_ids(
             unique_token_ids=range(len(vocabulary) + len(pairs)),
@@ -180,9 +185,9 @@ class _Ids:
 
     def __init__(
         self,
-        syllables: NDArray[np.int64],
+        syllables: NDArray[np.int32],
         syllable_ends: NDArray[np.int64],
-        pairs: NDArray[np.int64],
+        pairs: NDArray[np.int32],
         pair_ends: NDArray[np.int64],
     ) -> None:
         self._parts = (syllables, syllable_ends, pairs, pair_ends)
