@@ -99,7 +99,7 @@ FAILED = (
 
 _NOTHING = {
     Reason.SILENT: "Trợ lý không tìm thấy căn cứ để trả lời câu hỏi này trong các văn bản đang có.",
-    Reason.ABSENT: "Các văn bản đang có không nêu điều anh/chị hỏi.",
+    Reason.ABSENT: "Trợ lý không tìm thấy căn cứ: các văn bản đang có không nêu điều anh/chị hỏi.",
     Reason.EMPTY: "Trợ lý chưa thấy câu hỏi. Anh/chị gõ câu hỏi bằng chữ giúp trợ lý nhé.",
     Reason.TOO_LONG: "Câu hỏi dài quá nên trợ lý chưa đọc. Anh/chị hỏi lại gọn trong vài câu nhé.",
     Reason.NO_SUCH_PLACE: "Văn bản không có mục, điều mà anh/chị nêu, nên trợ lý chưa trích được.",
