@@ -115,6 +115,8 @@ class Assistant:
         if known := about(question, shelf, talked_of=reading.around):
             return known
         documents = {r.document for r in find(question, shelf.numbers) if r.document}
+        if not terms(question) and not reading.around:
+            return Answer(question, Verdict.NOTHING, reason=Reason.EMPTY)
         hits = self._searcher.search(
             expand(question), shelf.day, limit=_CONSIDERED, preferred={GUIDANCE, *documents}
         )

@@ -61,7 +61,11 @@ def terms(question: str) -> tuple[Term, ...]:
     columns = restore(typed)
     best = [column[0].syllable for column in columns]
     same_letters = _SAME_LETTERS_IN_HASTE if best != typed else _SAME_LETTERS
-    content = [not {word, said} & FUNCTION_WORDS for word, said in zip(best, typed, strict=True)]
+    # A single letter is a label, not a word.
+    content = [
+        (len(word) > 1 or word.isdigit()) and not {word, said} & FUNCTION_WORDS
+        for word, said in zip(best, typed, strict=True)
+    ]
     known = background()
     rarity = [
         (_NUMERAL if word.isdigit() else known.rarity(word)) if counts else 0.0

@@ -185,3 +185,11 @@ def test_a_running_assistant_takes_up_an_index_that_was_put_in_use(tmp_path: Pat
     answer = assistant.answer(Message("mục 2a"))
     assert answer.verdict is Verdict.FOUND
     assert assistant.library is not before
+
+
+@pytest.mark.parametrize("text", ["a", "sao?", "thế nào ạ?"])
+def test_a_message_without_a_word_of_content_is_asked_for_one(
+    assistant: Assistant, text: str
+) -> None:
+    answer = assistant.answer(Message(text))
+    assert (answer.verdict, answer.reason) == (Verdict.NOTHING, Reason.EMPTY)
