@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.console import Console
 from rich.progress import Progress
 
+from bot import diff as differing
 from bot import evaluate as evaluating
 from bot import messages, settings
 from bot import show as showing
@@ -105,13 +106,24 @@ def show(
     place: Annotated[str | None, typer.Argument(help="Nơi trong văn bản, ví dụ 2.a.3.")] = None,
     as_json: Json = False,
     date: Date = None,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Nêu lần thay đổi gần nhất, từng chữ bỏ đi, thêm vào.")
+    ] = False,
 ) -> None:
     """Xem một văn bản, hoặc một nơi trong văn bản.
 
     Ví dụ: troly show 5740/BTTTT-TTĐN 2.a
     """
-    shelf = library(settings.load().texts_dir).on(_day(date) or datetime.date.today())
-    found = showing.show(shelf, document, place)
+    texts = library(settings.load().texts_dir)
+    day = _day(date) or datetime.date.today()
+    if diff:
+        change = differing.difference(texts, document, place, day)
+        if as_json:
+            print(json.dumps(differing.record(change), ensure_ascii=False))
+        else:
+            print(differing.plain(change))
+        return
+    found = showing.show(texts.on(day), document, place)
     if as_json:
         print(json.dumps(showing.record(found), ensure_ascii=False))
     else:

@@ -41,7 +41,7 @@ def show(shelf: Shelf, number: str, place: str | None = None) -> Shown:
     document = shelf.document(resolve(number, shelf.numbers) or number)
     locator, span, inside = None, Span(0, len(document.text)), document.provisions
     if place is not None:
-        provision = shelf.provision(document.number, _locator(document, place))
+        provision = shelf.provision(document.number, locate(document, place))
         locator, span, inside = provision.locator, provision.span, provision.children
     return Shown(
         document,
@@ -97,7 +97,7 @@ def _citation_record(citation: Citation) -> dict[str, str]:
     }
 
 
-def _locator(document: Document, place: str) -> Locator:
+def locate(document: Document, place: str) -> Locator:
     """Return the locator that `place` writes; raises UnknownPlace where it writes none."""
     named = [r.locator for r in find(place) if r.locator]
     if len(named) == 1 and named[0]:

@@ -236,6 +236,14 @@ def test_a_place_is_shown_as_json(troly: Terminal) -> None:
     assert list(record) == [*CITATION, "title", "provisions", *links]
 
 
+def test_the_last_change_of_a_place_is_shown(troly: Terminal) -> None:
+    ran = troly("show", "72/2015/NĐ-CP", "24", "--date", "2026-07-01", "--diff")
+    assert (ran.code, ran.err) == (0, "")
+    assert "{+5a. " in ran.out
+    [record] = troly("show", "72/2015", "24", "--date", "2026-06-30", "--diff", "--json").records
+    assert (record["outcome"], record["pieces"]) == ("unchanged", [])
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
