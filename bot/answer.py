@@ -20,6 +20,7 @@ from index.passages import own_spans
 from index.search import Hit
 from knowledge.entry import Certainty
 from knowledge.library import Shelf
+from knowledge.links import guided_by, links_from, links_to
 from knowledge.model import (
     Authority,
     Citation,
@@ -78,12 +79,22 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Links:
+    """What the first quoted place cites, where it is cited, and what guides its document."""
+
+    cites: tuple[Citation, ...] = ()
+    cited_by: tuple[Citation, ...] = ()
+    guided_by: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant says to one message. `quotes` are in the order in which to read them.
 
     `statements` stand before them, `notes` beside them: validity warnings, renamed bodies.
-    `related` are other places that were considered, the best first. `reason` is set where the
-    verdict is NOTHING. `took_ms` is the time from question to answer.
+    `related` are other places that were considered, the best first; `links` are those of the first
+    quote. `reason` is set where the verdict is NOTHING. `took_ms` is the time from question to
+    answer.
     """
 
     question: str
@@ -92,6 +103,7 @@ class Answer:
     statements: tuple[Statement, ...] = ()
     notes: tuple[str, ...] = ()
     related: tuple[Citation, ...] = ()
+    links: Links = Links()
     reason: Reason | None = None
     took_ms: float = field(default=0.0, compare=False)
 
@@ -161,6 +173,18 @@ def quote(shelf: Shelf, document: Document, span: Span) -> Quote:
         status=shelf.status(document.number, locator),
         page=document.page_of(span.start),
         url=document.url,
+    )
+
+
+def links_of(answer: Answer, shelf: Shelf) -> Links:
+    """Return the links of the first place that `answer` quotes; none where it quotes none."""
+    if answer.verdict is not Verdict.FOUND or not answer.quotes:
+        return Links()
+    here = answer.quotes[0].citation
+    return Links(
+        tuple(link.target for link in links_from(shelf, here.document, here.locator)),
+        tuple(link.source for link in links_to(shelf, here.document, here.locator)),
+        guided_by(shelf, here.document),
     )
 
 

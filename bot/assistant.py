@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot import lookup
 from bot.about import about
 from bot.absent import ABSENT_FROM, SURELY_ABSENT, AbsentFacts, absent_answer
-from bot.answer import Answer, Reason, Verdict, compose
+from bot.answer import Answer, Reason, Verdict, compose, links_of
 from bot.conversation import Conversations, Reading
 from bot.day import asked_day
 from bot.evidence import NO_DOUBTS, Doubts
@@ -97,7 +97,9 @@ class Assistant:
         shelf = self.library.on(message.date or asked_day(question, today, self.library) or today)
         answer = self._found(question, message.chat, shelf)
         beside = notes(question, answer, shelf)
-        answer = dataclasses.replace(answer, notes=(*answer.notes, *beside))
+        answer = dataclasses.replace(
+            answer, notes=(*answer.notes, *beside), links=links_of(answer, shelf)
+        )
         if message.chat is not None:
             cited = [s.citation for s in answer.statements] + [q.citation for q in answer.quotes]
             self._conversations.remember(message.chat, question, cited)

@@ -22,6 +22,7 @@ from bot import show as showing
 from bot.answer import Answer
 from bot.assistant import Assistant, Message
 from bot.docs_cli import docs_app
+from bot.errors import BadLine
 from bot.record import answer_record
 from bot.settings import Settings
 from index import build as building
@@ -76,9 +77,9 @@ def ask(
     """
     assistant = _assistant()
     if question == "-":
-        for line in sys.stdin:
+        for number, line in enumerate(sys.stdin, 1):
             if line.strip():
-                _print(assistant.answer(_message(line, date)), as_json=as_json)
+                _print(assistant.answer(_message(number, line, date)), as_json=as_json)
     else:
         _print(assistant.answer(Message(question, date=_day(date))), as_json=as_json)
 
@@ -166,7 +167,7 @@ def index_status(as_json: Json = False) -> None:
 def evaluate(
     file: Annotated[
         Path, typer.Argument(help="Tệp câu hỏi, mỗi dòng một đối tượng JSON.", exists=True)
-    ],
+    ] = Path("tests/questions.jsonl"),
     split: Annotated[str | None, typer.Option(help="Chỉ chấm phần valid hoặc test.")] = None,
     before: Annotated[
         Path | None,
@@ -246,13 +247,28 @@ class _Line(BaseModel):
     date: datetime.date | None = None
 
 
-def _message(line: str, date: datetime.datetime | None) -> Message:
-    """Return the message that an input line is: a JSON object, or the question itself."""
-    if line.lstrip().startswith("{"):
-        with contextlib.suppress(ValidationError):
-            parsed = _Line.model_validate_json(line)
-            return Message(parsed.text, parsed.chat, parsed.date or _day(date))
-    return Message(line.rstrip("\n"), date=_day(date))
+def _message(number: int, line: str, date: datetime.datetime | None) -> Message:
+    """Return the message that an input line is: a JSON object, or the question itself.
+
+    Raises BadLine where it is a JSON object of another form: a day that is not read would be
+    answered as of today.
+    """
+    try:
+        is_object = isinstance(json.loads(line), dict)
+    except ValueError:
+        is_object = False
+    if not is_object:
+        return Message(line.rstrip("\n"), date=_day(date))
+    try:
+        parsed = _Line.model_validate_json(line)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, fault["loc"]))
+        raise BadLine(
+            f"dòng {number}: {where}: {fault['msg']}; viết như "
+            '{"chat": "a", "text": "…", "date": "2026-06-30"}'
+        ) from None
+    return Message(parsed.text, parsed.chat, parsed.date or _day(date))
 
 
 def _day(date: datetime.datetime | None) -> datetime.date | None:

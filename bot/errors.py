@@ -1,6 +1,7 @@
 """What can go wrong between the assistant and its surroundings, and the cure.
 
 TrolyError
+├── BadLine                 a line of input is a JSON object of another form
 ├── BadSetting              a setting is missing or cannot be meant; change it and start again
 └── TelegramRefused         Telegram knows no bot with that token
 """
@@ -14,3 +15,7 @@ class BadSetting(TrolyError):
 
 class TelegramRefused(TrolyError):
     """The Bot API server does not accept the token."""
+
+
+class BadLine(TrolyError):
+    """A line of `troly ask -` is a JSON object, but not one of a message."""

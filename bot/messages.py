@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.answer import Answer, Quote, Reason, Statement, Verdict
+from bot.answer import Answer, Links, Quote, Reason, Statement, Verdict
 from bot.markup import Block, Piece, Run, Style, cut, pieces
 from bot.markup import plain as as_plain
 from knowledge.model import Authority, Citation, State, Status
@@ -13,6 +13,8 @@ from knowledge.vietnamese import day as day  # others print dates as messages do
 # A quote longer than this is cut into blocks of its own, each with its place; the rest of a
 # message of 4096 units is room for the place and what stands beside it.
 _QUOTE_ROOM = 3500
+# Of each kind of link, this many are named; `troly show` lists them all.
+_LINKS = 3
 
 _ABOUT: tuple[Block, ...] = (
     (
@@ -149,6 +151,7 @@ def _blocks(given: Answer) -> list[Block]:
     for quote in given.quotes:
         blocks += _quote(quote)
     blocks += [(Run("Lưu ý: ", Style.BOLD), Run(note, Style.SMALL)) for note in given.notes]
+    blocks += _links(given.links)
     if given.reason is Reason.ABSENT and given.related:
         nearest = "; ".join(str(citation) for citation in given.related)
         blocks.append((Run("Nơi gần nhất: ", Style.BOLD), Run(nearest, Style.SMALL)))
@@ -158,6 +161,22 @@ def _blocks(given: Answer) -> list[Block]:
         place = given.quotes[0].citation.place if given.quotes else ""
         blocks.append((Run(_CHOOSE.format(place=place or "mục 2a")),))
     return blocks or [(Run(_NOTHING[Reason.SILENT]),)]
+
+
+def _links(links: Links) -> list[Block]:
+    """Return one small line for each kind of link: the first places, and how many more."""
+    kinds = (
+        ("Dẫn tới: ", links.cites),
+        ("Được dẫn ở: ", links.cited_by),
+        ("Hướng dẫn bởi: ", links.guided_by),
+    )
+    lines: list[Run] = []
+    for label, places in kinds:
+        if places:
+            named = "; ".join(map(str, places[:_LINKS]))
+            more = f" và {len(places) - _LINKS} nơi khác" if len(places) > _LINKS else ""
+            lines += [Run(label, Style.BOLD), Run(f"{named}{more}", Style.SMALL), Run("\n")]
+    return [tuple(lines[:-1])] if lines else []
 
 
 def _quote(quote: Quote) -> list[Block]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from proof import prove, prove_quote, smallest
 
-from bot.answer import Answer, Reason, Verdict, compose, quote
+from bot.answer import Answer, Links, Reason, Verdict, compose, links_of, quote
 from bot.evidence import Doubts
 from index.search import Hit
 from knowledge.library import GUIDANCE, Library, Shelf
@@ -222,3 +222,9 @@ def test_the_proof_itself_can_fail(shelf: Shelf) -> None:
 
 def test_answers_are_compared_without_the_time_they_took() -> None:
     assert Answer("?", Verdict.NOTHING, took_ms=1) == Answer("?", Verdict.NOTHING, took_ms=2)
+
+
+def test_the_links_of_an_answer_are_those_of_its_first_quote(shelf: Shelf) -> None:
+    found = compose("Tỉnh nào chưa ban hành quy chế?", [hit("1")], shelf)
+    assert "72/2015/NĐ-CP" in {citation.document for citation in links_of(found, shelf).cites}
+    assert links_of(Answer("?", Verdict.NOTHING), shelf) == Links()

@@ -403,3 +403,12 @@ def test_a_question_with_bytes_that_are_no_text_is_answered(data_dir: Path) -> N
         check=False,
     )
     says_one_line(Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode()), GUIDANCE)
+
+
+def test_a_json_line_of_another_form_is_named_and_nothing_is_answered_in_its_place(
+    troly: Terminal,
+) -> None:
+    ran = troly("ask", "--json", "-", stdin='mục 1\n{"text": "mục 2", "date": "30/6/2026"}\n')
+    assert ran.code == 1
+    assert len(ran.out.splitlines()) == 1
+    assert "dòng 2: date" in ran.err

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot import markup, messages
-from bot.answer import Answer, Quote, Reason, Statement, Verdict
+from bot.answer import Answer, Links, Quote, Reason, Statement, Verdict
 from bot.markup import Run, Style
 from knowledge.entry import Certainty
 from knowledge.model import Authority, Citation, Locator, Span, State, Status
@@ -327,3 +327,13 @@ def test_the_form_of_address_is_the_same_everywhere(text: str) -> None:
     assert "anh/chị" in text.lower()
     # other ways to say "you" and "I", and loan words that have a Vietnamese one
     assert not re.search(r"\b(bạn|quý vị|tôi|mình là|chatbot|file|bot)\b", text.lower())
+
+
+def test_links_are_named_and_the_rest_is_counted() -> None:
+    places = tuple(Citation("72/2015/NĐ-CP", Locator.parse(str(n))) for n in range(1, 6))
+    given = Answer("?", Verdict.NOTHING, links=Links(cites=places, guided_by=places[:1]))
+    text = messages.plain(given)
+    assert "Dẫn tới: Điều 1 Nghị định số 72/2015/NĐ-CP" in text
+    assert "và 2 nơi khác" in text
+    assert "Hướng dẫn bởi: Điều 1 Nghị định số 72/2015/NĐ-CP" in text
+    assert "Được dẫn ở" not in text
