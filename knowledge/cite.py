@@ -5,7 +5,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from knowledge.model import UNNUMBERED, Citation, Locator, Span, document_type, has_articles
+from knowledge.model import (
+    NAMED_TYPES,
+    UNNUMBERED,
+    Citation,
+    Locator,
+    Span,
+    document_type,
+    has_articles,
+)
 from knowledge.vietnamese import fold, fold_aligned, nfc, roman_value
 
 
@@ -30,24 +38,7 @@ class Reference:
 COMPLETE = frozenset({"phan", "chuong", "phu luc", "dieu", "muc"})
 
 # Patterns run on text folded character by character, so "Điều", "điều" and "dieu" are one.
-# Longer names stand before shorter ones that begin them.
-_TYPES = {
-    "thong tu lien tich": "Thông tư liên tịch",
-    "ttlt": "Thông tư liên tịch",
-    "chuong trinh phoi hop": "Chương trình phối hợp",
-    "ctph": "Chương trình phối hợp",
-    "nghi dinh": "Nghị định",
-    "nd": "Nghị định",
-    "thong tu": "Thông tư",
-    "tt": "Thông tư",
-    "quyet dinh": "Quyết định",
-    "qd": "Quyết định",
-    "cong van": "Công văn",
-    "cv": "Công văn",
-    "nghi quyet": "Nghị quyết",
-    "nq": "Nghị quyết",
-    "ket luan": "Kết luận",
-    "kl": "Kết luận",
+_TYPES = NAMED_TYPES | {
     "chi thi": "Chỉ thị",
     "ke hoach": "Kế hoạch",
     "luat": "Văn bản",  # of the National Assembly: model.document_type

@@ -172,6 +172,28 @@ _TYPES = (
 )
 
 
+# How the kind of a document is said and typed, folded; longer names before those that begin them.
+NAMED_TYPES = {
+    "thong tu lien tich": "Thông tư liên tịch",
+    "ttlt": "Thông tư liên tịch",
+    "chuong trinh phoi hop": "Chương trình phối hợp",
+    "ctph": "Chương trình phối hợp",
+    "ctr": "Chương trình phối hợp",
+    "nghi dinh": "Nghị định",
+    "nd": "Nghị định",
+    "thong tu": "Thông tư",
+    "tt": "Thông tư",
+    "quyet dinh": "Quyết định",
+    "qd": "Quyết định",
+    "cong van": "Công văn",
+    "cv": "Công văn",
+    "nghi quyet": "Nghị quyết",
+    "nq": "Nghị quyết",
+    "ket luan": "Kết luận",
+    "kl": "Kết luận",
+}
+
+
 def document_type(number: str) -> str:
     """Return the kind of document that `number` names.
 

@@ -4,28 +4,8 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from knowledge.model import NAMED_TYPES
 from knowledge.vietnamese import fold
-
-# What officers write for a type, folded; longer before shorter, so "ttlt" is not read as "tt".
-_TYPES = {
-    "thong tu lien tich": "Thông tư liên tịch",
-    "ttlt": "Thông tư liên tịch",
-    "chuong trinh phoi hop": "Chương trình phối hợp",
-    "ctph": "Chương trình phối hợp",
-    "ctr": "Chương trình phối hợp",
-    "nghi dinh": "Nghị định",
-    "nd": "Nghị định",
-    "thong tu": "Thông tư",
-    "tt": "Thông tư",
-    "quyet dinh": "Quyết định",
-    "qd": "Quyết định",
-    "cong van": "Công văn",
-    "cv": "Công văn",
-    "nghi quyet": "Nghị quyết",
-    "nq": "Nghị quyết",
-    "ket luan": "Kết luận",
-    "kl": "Kết luận",
-}
 
 # "ngày 07/9/2015" and "tháng 6/2022" hold a year, not the number of a document.
 _DATE = re.compile(
@@ -37,7 +17,7 @@ _DATE = re.compile(
 _MENTION = re.compile(
     rf"""
     (?<![\w/])
-    (?: (?P<type> {"|".join(name.replace(" ", r"[ ]+") for name in _TYPES)} ) \.?
+    (?: (?P<type> {"|".join(name.replace(" ", r"[ ]+") for name in NAMED_TYPES)} ) \.?
         [ ]* (?: so \b [ ]* :? [ ]* )? )?
     (?P<number> \d{{1,5}} ) (?![\d.,]\d|\d)
     (?: [ ]*[/-][ ]* (?P<year> (?:19|20)\d\d ) (?!\d) )?
@@ -114,7 +94,7 @@ def mentions(words: str) -> tuple[Mention, ...]:
         if len(match["symbol"] or "xx") < 2 and not (match["type"] or match["year"] or alone):
             continue
         year = match["year"] or match["later"]
-        type_ = _TYPES[re.sub(r" +", " ", match["type"])] if match["type"] else None
+        type_ = NAMED_TYPES[re.sub(r" +", " ", match["type"])] if match["type"] else None
         found.append(
             Mention(
                 int(match["number"]),
