@@ -108,6 +108,7 @@ class Answer:
     took_ms: float = field(default=0.0, compare=False)
 
 
+# These four are set by hand, none is fitted.
 # Sentences that meet at least this share of what the best one meets are quoted with it.
 _NEAR_BEST = 0.8
 # A second place is quoted when it is nearly as good and meets this much of the question that the

@@ -58,6 +58,7 @@ _NEW_TOPIC = re.compile(
 )
 
 # A question with no more weight than this (about two common content words) leans on the last one.
+# Set by hand.
 _LIGHT = 14.0
 
 

@@ -23,6 +23,7 @@ FUNCTION_WORDS = frozenset(
     từ và vậy vào về vẫn vì việc với vừa xin cùng theo nói luôn rõ nhờ bằng hiện tớ mày tao bây
     """.split()
 )
+# These are set by hand, none is fitted.
 # What a number counts, about as much as a common word: "8 địa phương" names its place, but barely.
 _NUMERAL = 4.0
 # This share of a syllable's weight goes to the word that it is a part of.

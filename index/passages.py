@@ -8,7 +8,7 @@ from knowledge.library import Edition, Library
 from knowledge.model import Citation, Document, Locator, Provision, Span
 
 # A lead-in serves its children as context by what it announces, and that stands in its beginning
-# and its end; more of it would drown the child's own words. Measured by `troly eval`: 2026-11.
+# and its end; more of it would drown the child's own words. Set by hand; no other was tried.
 _CONTEXT_SYLLABLES = 40
 
 

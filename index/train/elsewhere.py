@@ -16,7 +16,8 @@ from index import embed
 from index.elsewhere import FILE
 from knowledge import catalogue
 
-# 2,048 topics of 256 half floats are 1 MB; twice as many refuse no more questions rightly.
+# 2,048 topics of 256 half floats are 1 MB. With 8,192, 61 % of the valid questions without an
+# answer were refused at 3 % of the others, with 2,048 58 %: one question of 36.
 _TOPICS = 2048
 _WORDS = 100  # of an article, after its heading: what it is about stands in its beginning
 _BATCH = 1024
