@@ -1,4 +1,4 @@
-"""Every Vietnamese sentence of the bot, and Answer → what people read."""
+"""Answer → what people read: the quoted words first, then where they stand."""
 
 from collections.abc import Sequence
 
@@ -6,98 +6,13 @@ from bot.answer import Answer, Links, Quote, Reason, Statement, Verdict
 from bot.markup import Block, Piece, Run, Style, cut, pieces
 from bot.markup import plain as as_plain
 from knowledge.model import Authority, Citation, State, Status
-from knowledge.vietnamese import day as day  # others print dates as messages do
-
-# The bot calls itself «trợ lý» and the officer «anh/chị», everywhere.
+from knowledge.vietnamese import day
 
 # A quote longer than this is cut into blocks of its own, each with its place; the rest of a
 # message of 4096 units is room for the place and what stands beside it.
 _QUOTE_ROOM = 3500
 # Of each kind of link, this many are named; `troly show` lists them all.
 _LINKS = 3
-
-_ABOUT: tuple[Block, ...] = (
-    (
-        Run("Xin chào anh/chị! Đây là "),
-        Run("trợ lý tự động", Style.BOLD),
-        Run(
-            " về thông tin đối ngoại: một hệ thống trí tuệ nhân tạo trả lời anh/chị, không phải "
-            "cán bộ trực."
-        ),
-    ),
-    (
-        Run("Trợ lý biết gì", Style.BOLD),
-        Run(
-            "\nCông văn số 5740/BTTTT-TTĐN ngày 25/11/2022 hướng dẫn xây dựng Kế hoạch công tác "
-            "thông tin đối ngoại năm 2023, và các văn bản liên quan có trong kho. Trợ lý trích "
-            "đúng lời văn bản; văn bản nào chưa có toàn văn thì tóm tắt và ghi rõ là tóm tắt. Câu "
-            "trả lời luôn kèm nơi trích; không tìm thấy căn cứ thì trợ lý nói là không tìm thấy."
-        ),
-    ),
-    (
-        Run("Xin anh/chị không gửi", Style.BOLD),
-        Run(
-            "\n• bí mật nhà nước;\n• thông tin nội bộ chưa công bố;\n• dữ liệu cá nhân của mình "
-            "hoặc của người khác."
-        ),
-    ),
-    (
-        Run(
-            "Nội dung ở đây để tra cứu, không thay cho văn bản chính thức và ý kiến của cơ quan "
-            "có thẩm quyền.",
-            Style.SMALL,
-        ),
-    ),
-)
-_ON_TELEGRAM: tuple[Block, ...] = (
-    (Run("Tin nhắn đi qua máy chủ của Telegram ở nước ngoài.", Style.SMALL),),
-    (Run("Anh/chị gõ câu hỏi, hoặc /help để xem cách hỏi."),),
-)
-WELCOME = pieces(_ABOUT + _ON_TELEGRAM)
-WELCOME_PLAIN = as_plain(_ABOUT)
-
-HELP = pieces(
-    (
-        (
-            Run("Cách hỏi", Style.BOLD),
-            Run(
-                "\nAnh/chị gõ câu hỏi như hỏi một đồng nghiệp, có dấu hay không dấu đều được. "
-                "Ví dụ:\n"
-                "• Ba nhiệm vụ của chương trình giảm nghèo bền vững là gì?\n"
-                "• Tỉnh nào chưa ban hành quy chế?\n"
-                "• muc 2a"
-            ),
-        ),
-        (
-            Run("Đọc câu trả lời", Style.BOLD),
-            Run(
-                "\nPhần trong khung là lời của văn bản, giữ nguyên từng chữ; dưới khung là nơi "
-                "trích. Phần nào do trợ lý tóm tắt thì có ghi “Tóm tắt, không phải nguyên văn”."
-            ),
-        ),
-        (
-            Run("Trong nhóm", Style.BOLD),
-            Run(
-                "\nTrợ lý chỉ trả lời khi được nhắc tên, hoặc khi có người trả lời tin nhắn của "
-                "trợ lý."
-            ),
-        ),
-        (
-            Run("Lệnh", Style.BOLD),
-            Run("\n/start – giới thiệu và những điều cần tránh\n/help – hướng dẫn này"),
-        ),
-    )
-)
-
-NOT_TEXT = (
-    "Trợ lý chỉ đọc được tin nhắn bằng chữ, chưa nghe được tin nhắn thoại, chưa xem được ảnh và "
-    "tệp. Anh/chị gõ câu hỏi giúp trợ lý nhé."
-)
-UNKNOWN_COMMAND = "Trợ lý không có lệnh này. Anh/chị gõ câu hỏi, hoặc /help để xem cách hỏi."
-FAILED = (
-    "Xin lỗi anh/chị, trợ lý gặp trục trặc nên chưa trả lời được. "
-    "Anh/chị vui lòng gửi lại sau ít phút."
-)
 
 _NOTHING = {
     Reason.SILENT: "Trợ lý không tìm thấy căn cứ để trả lời câu hỏi này trong các văn bản đang có.",
@@ -133,11 +48,6 @@ def html(given: Answer) -> list[str]:
 def plain(given: Answer) -> str:
     """Return the same words as one plain text, for a terminal."""
     return as_plain(_blocks(given))
-
-
-def one(text: str) -> list[Piece]:
-    """Return a sentence of ours as a message."""
-    return pieces([[Run(text)]])
 
 
 def _blocks(given: Answer) -> list[Block]:
