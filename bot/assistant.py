@@ -7,16 +7,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot import lookup
+from bot import conversation, lookup
 from bot.about import about
 from bot.absent import ABSENT_FROM, SURELY_ABSENT, AbsentFacts, absent_answer
 from bot.answer import Answer, Reason, Verdict, compose, links_of
-from bot.conversation import Conversations, Reading
 from bot.day import asked_day
 from bot.evidence import NO_DOUBTS, Doubts
 from bot.notes import notes
+from bot.proof import proven
 from bot.settings import Settings
 from bot.switch import Switch
+from bot.turn import Turn, Turns, following
 from index import embed
 from index.focus import terms
 from index.search import Searcher, open_searcher
@@ -42,12 +43,15 @@ _CONTROL = re.compile(
 class Message:
     """What somebody asked; messages of one `chat` are one conversation.
 
-    `date` is the day asked about, today by default.
+    `date` is the day asked about, today by default. Where the caller keeps the turns of a chat
+    itself, it gives the last one as `turn` and no `chat`, and asks `Assistant.turn_after` for the
+    next; otherwise the assistant keeps them in memory.
     """
 
     text: str
     chat: str | None = None
     date: datetime.date | None = None
+    turn: Turn | None = None
 
 
 class Assistant:
@@ -58,7 +62,7 @@ class Assistant:
         self._searcher = searcher
         self._switch = switch
         self._absent = AbsentFacts(searcher.encoder)
-        self._conversations = Conversations()
+        self._turns = Turns()
 
     @classmethod
     def open(
@@ -84,8 +88,24 @@ class Assistant:
         started = time.perf_counter()
         if self._switch and (newer := self._switch.newer(self._searcher.encoder)):
             self._searcher = newer
+        if message.chat is not None and message.turn is None:
+            message = dataclasses.replace(message, turn=self._turns.of(message.chat))
         answer = self._answer(message)
+        if message.chat is not None:
+            self._turns.keep(message.chat, self.turn_after(message, answer))
         return dataclasses.replace(answer, took_ms=(time.perf_counter() - started) * 1000)
+
+    def turn_after(self, message: Message, answer: Answer) -> Turn | None:
+        """Return what to keep of the chat after `answer`, for `Message.turn` of the next message.
+
+        It holds no word of the question; `Turn.to_json` and `Turn.from_json` store it. That is the
+        turn of `message` itself, or None, where the answer cites nothing.
+        """
+        cited = [s.citation for s in answer.statements] + [q.citation for q in answer.quotes]
+        if not cited:
+            return message.turn
+        day = asked_day(answer.question, datetime.date.today(), self.library)
+        return following(message.turn, cited, at=time.time(), day=day)
 
     def _answer(self, message: Message) -> Answer:
         question = _CONTROL.sub(" ", nfc(message.text)).strip()
@@ -95,23 +115,18 @@ class Assistant:
             return Answer(question, Verdict.NOTHING, reason=Reason.TOO_LONG)
         today = datetime.date.today()
         shelf = self.library.on(message.date or asked_day(question, today, self.library) or today)
-        answer = self._found(question, message.chat, shelf)
+        turn = message.turn if message.turn and message.turn.holds(time.time()) else None
+        answer = self._found(question, turn, shelf)
         beside = notes(question, answer, shelf)
-        answer = dataclasses.replace(
+        return dataclasses.replace(
             answer, notes=(*answer.notes, *beside), links=links_of(answer, shelf)
         )
-        if message.chat is not None:
-            cited = [s.citation for s in answer.statements] + [q.citation for q in answer.quotes]
-            self._conversations.remember(message.chat, question, cited)
-        return answer
 
-    def _found(self, question: str, chat: str | None, shelf: Shelf) -> Answer:
+    def _found(self, question: str, turn: Turn | None, shelf: Shelf) -> Answer:
         """Return what a readable question finds: a place named, one pointed at, or a search."""
         if named := lookup.named_places(question, shelf):
             return named
-        reading = Reading()
-        if chat is not None:
-            reading = self._conversations.read(chat, question, shelf)
+        reading = conversation.read(turn, question, shelf)
         if reading.place:
             return lookup.place(question, reading.place, shelf)
         if known := about(question, shelf, talked_of=reading.around):

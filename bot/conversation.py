@@ -1,21 +1,15 @@
 """Read a message in the light of the one before: "còn điểm b?", "thế Đà Nẵng?"."""
 
 import re
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.turn import Turn
 from index.focus import terms
 from knowledge.cite import COMPLETE, find
 from knowledge.library import Shelf
 from knowledge.model import Citation, Document, Kind, Locator, Provision
 from knowledge.vietnamese import fold
-
-# After this long, or after this many other chats, what was talked about is forgotten: an officer
-# who comes back after lunch starts anew.
-_FORGET_AFTER = 30 * 60.0
-_CHATS = 10_000
 
 _ORDINALS = {
     word: str(number)
@@ -63,15 +57,6 @@ _LIGHT = 14.0
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """What the last answer of a chat cited, in order, and the question before it."""
-
-    question: str
-    citations: tuple[Citation, ...]
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """How a message is read: a place it points at, or the places that it leans on."""
 
@@ -79,41 +64,20 @@ class Reading:
     around: tuple[Citation, ...] = ()
 
 
-class Conversations:
-    """The last turn of each chat, for as long as it is likely to be meant."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Start with no chat; `clock` gives seconds."""
-        self._turns: OrderedDict[str, Turn] = OrderedDict()
-        self._clock = clock
-
-    def remember(self, chat: str, question: str, citations: Sequence[Citation]) -> None:
-        """Keep what was cited last in `chat`; an answer without a place changes nothing."""
-        if citations:
-            self._turns[chat] = Turn(question, tuple(citations), self._clock())
-            self._turns.move_to_end(chat)
-            while len(self._turns) > _CHATS:
-                self._turns.popitem(last=False)
-
-    def forget(self, chat: str) -> None:
-        """Drop what is kept of `chat`."""
-        self._turns.pop(chat, None)
-
-    def read(self, chat: str, question: str, shelf: Shelf) -> Reading:
-        """Return how `question` is meant after the last turn of `chat`."""
-        turn = self._turns.get(chat)
-        if turn is None or self._clock() - turn.at > _FORGET_AFTER:
-            return Reading()
-        words = fold(question)
-        if _NEW_TOPIC.search(words):
-            return Reading()
-        for citation in turn.citations:
-            if place := _pointed_at(question, words, citation, shelf):
-                return Reading(place=place)
-        light = sum(term.weight for term in terms(question)) <= _LIGHT
-        if light or _POINTS_BACK.search(words):
-            return Reading(around=turn.citations)
+def read(turn: Turn | None, question: str, shelf: Shelf) -> Reading:
+    """Return how `question` is meant after `turn`, the last of its chat that still holds."""
+    if turn is None:
         return Reading()
+    words = fold(question)
+    if _NEW_TOPIC.search(words):
+        return Reading()
+    for citation in turn.citations:
+        if place := _pointed_at(question, words, citation, shelf):
+            return Reading(place=place)
+    light = sum(term.weight for term in terms(question)) <= _LIGHT
+    if light or _POINTS_BACK.search(words):
+        return Reading(around=turn.citations)
+    return Reading()
 
 
 def _pointed_at(question: str, words: str, last: Citation, shelf: Shelf) -> Citation | None:

@@ -4,30 +4,12 @@ import datetime
 
 import pytest
 
-from bot.conversation import Conversations, Reading
+from bot.conversation import Reading, read
+from bot.turn import Turn
 from knowledge.library import GUIDANCE, Library, Shelf
-from knowledge.model import Locator
+from knowledge.model import Citation, Locator
 
 DECREE = "72/2015/NĐ-CP"
-
-
-class Clock:
-    """Seconds that pass only when told to."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def conversations(clock: Clock) -> Conversations:
-    return Conversations(clock)
 
 
 @pytest.fixture
@@ -35,9 +17,8 @@ def shelf(library: Library) -> Shelf:
     return library.on(datetime.date(2026, 11, 23))
 
 
-def talk_of(conversations: Conversations, shelf: Shelf, number: str, *places: str) -> None:
-    cited = [shelf.citation(number, Locator.parse(place)) for place in places]
-    conversations.remember("chat", "câu hỏi trước", cited)
+def talk_of(shelf: Shelf, number: str, *places: str) -> Turn:
+    return Turn(tuple(shelf.citation(number, Locator.parse(place)) for place in places), at=0.0)
 
 
 @pytest.mark.parametrize(
@@ -65,18 +46,18 @@ def talk_of(conversations: Conversations, shelf: Shelf, number: str, *places: st
     ],
 )
 def test_a_place_is_read_from_where_the_last_answer_stood(
-    conversations: Conversations, shelf: Shelf, last: str, said: str, meant: str
+    shelf: Shelf, last: str, said: str, meant: str
 ) -> None:
-    talk_of(conversations, shelf, GUIDANCE, last)
-    place = conversations.read("chat", said, shelf).place
+    turn = talk_of(shelf, GUIDANCE, last)
+    place = read(turn, said, shelf).place
     assert place is not None
     assert (place.document, str(place.locator)) == (GUIDANCE, meant)
     assert place == shelf.citation(GUIDANCE, place.locator)
 
 
-def test_a_decree_is_walked_by_its_articles(conversations: Conversations, shelf: Shelf) -> None:
-    talk_of(conversations, shelf, DECREE, "7")
-    place = conversations.read("chat", "điều tiếp theo", shelf).place
+def test_a_decree_is_walked_by_its_articles(shelf: Shelf) -> None:
+    turn = talk_of(shelf, DECREE, "7")
+    place = read(turn, "điều tiếp theo", shelf).place
     assert place == shelf.citation(DECREE, Locator.parse("8"))
 
 
@@ -92,90 +73,42 @@ def test_a_decree_is_walked_by_its_articles(conversations: Conversations, shelf:
     ],
 )
 def test_a_place_that_is_not_there_is_not_replaced_by_another(
-    conversations: Conversations, shelf: Shelf, last: str, said: str
+    shelf: Shelf, last: str, said: str
 ) -> None:
-    talk_of(conversations, shelf, GUIDANCE, last)
-    assert conversations.read("chat", said, shelf).place is None
+    turn = talk_of(shelf, GUIDANCE, last)
+    assert read(turn, said, shelf).place is None
 
 
-def test_the_first_cited_place_that_fits_is_meant(
-    conversations: Conversations, shelf: Shelf
-) -> None:
-    talk_of(conversations, shelf, GUIDANCE, "5.a", "2.a")
-    assert conversations.read("chat", "điểm b", shelf).place == shelf.citation(
-        GUIDANCE, Locator.parse("5.b")
-    )
+def test_the_first_cited_place_that_fits_is_meant(shelf: Shelf) -> None:
+    turn = talk_of(shelf, GUIDANCE, "5.a", "2.a")
+    assert read(turn, "điểm b", shelf).place == shelf.citation(GUIDANCE, Locator.parse("5.b"))
 
 
 @pytest.mark.parametrize("said", ["thế còn Đà Nẵng?", "ai làm việc đó", "vậy kinh phí thì sao?"])
-def test_a_question_that_points_back_leans_on_what_was_cited(
-    conversations: Conversations, shelf: Shelf, said: str
-) -> None:
-    talk_of(conversations, shelf, GUIDANCE, "1")
-    reading = conversations.read("chat", said, shelf)
+def test_a_question_that_points_back_leans_on_what_was_cited(shelf: Shelf, said: str) -> None:
+    turn = talk_of(shelf, GUIDANCE, "1")
+    reading = read(turn, said, shelf)
     assert reading == Reading(around=(shelf.citation(GUIDANCE, Locator.parse("1")),))
 
 
-def test_a_full_question_stands_by_itself(conversations: Conversations, shelf: Shelf) -> None:
-    talk_of(conversations, shelf, GUIDANCE, "1")
+def test_a_full_question_stands_by_itself(shelf: Shelf) -> None:
+    turn = talk_of(shelf, GUIDANCE, "1")
     said = (
         "Ủy ban nhân dân cấp tỉnh báo cáo Bộ Thông tin và Truyền thông về thông tin đối ngoại "
         "theo Thông tư số 22/2016/TT-BTTTT bao lâu một lần?"
     )
-    assert conversations.read("chat", said, shelf) == Reading()
+    assert read(turn, said, shelf) == Reading()
 
 
-def test_a_new_topic_is_taken_at_its_word(conversations: Conversations, shelf: Shelf) -> None:
-    talk_of(conversations, shelf, GUIDANCE, "2.a")
-    assert conversations.read("chat", "chuyện khác nhé, điểm b", shelf) == Reading()
+def test_a_new_topic_is_taken_at_its_word(shelf: Shelf) -> None:
+    turn = talk_of(shelf, GUIDANCE, "2.a")
+    assert read(turn, "chuyện khác nhé, điểm b", shelf) == Reading()
 
 
-def test_nothing_is_read_into_a_first_message(conversations: Conversations, shelf: Shelf) -> None:
-    assert conversations.read("chat", "còn điểm b?", shelf) == Reading()
-    talk_of(conversations, shelf, GUIDANCE, "2.a")
-    assert conversations.read("another", "còn điểm b?", shelf) == Reading()
+def test_nothing_is_read_into_a_first_message(shelf: Shelf) -> None:
+    assert read(None, "còn điểm b?", shelf) == Reading()
 
 
-def test_what_was_talked_of_is_forgotten_after_half_an_hour(
-    conversations: Conversations, shelf: Shelf, clock: Clock
-) -> None:
-    talk_of(conversations, shelf, GUIDANCE, "2.a")
-    clock.now = 30 * 60
-    assert conversations.read("chat", "còn điểm b?", shelf).place
-    clock.now += 1
-    assert conversations.read("chat", "còn điểm b?", shelf) == Reading()
-
-
-def test_an_answer_without_a_place_changes_nothing(
-    conversations: Conversations, shelf: Shelf
-) -> None:
-    talk_of(conversations, shelf, GUIDANCE, "2.a")
-    conversations.remember("chat", "thời tiết thế nào", [])
-    assert conversations.read("chat", "còn điểm b?", shelf).place
-
-
-def test_a_chat_is_forgotten_when_asked_to(conversations: Conversations, shelf: Shelf) -> None:
-    talk_of(conversations, shelf, GUIDANCE, "2.a")
-    conversations.forget("chat")
-    conversations.forget("never seen")
-    assert conversations.read("chat", "còn điểm b?", shelf) == Reading()
-
-
-def test_memory_does_not_grow_without_end(
-    conversations: Conversations, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.conversation._CHATS", 3)
-    cited = [shelf.citation(GUIDANCE, Locator.parse("2.a"))]
-    for chat in ("a", "b", "c", "a", "d"):
-        conversations.remember(chat, "câu hỏi", cited)
-    remembered = [c for c in "abcd" if conversations.read(c, "còn điểm b?", shelf).place]
-    assert remembered == ["a", "c", "d"]  # b spoke longest ago
-
-
-def test_a_document_that_left_the_library_is_no_longer_pointed_into(
-    conversations: Conversations, shelf: Shelf, library: Library
-) -> None:
-    conversations.remember(
-        "chat", "câu hỏi", [shelf.citation(GUIDANCE), *[shelf.citation(DECREE, None)]]
-    )
-    assert conversations.read("chat", "điểm b", shelf).place is None
+def test_a_document_that_left_the_library_is_no_longer_pointed_into(shelf: Shelf) -> None:
+    gone = Citation("1/1900/NĐ-CP", Locator.parse("2.a"))
+    assert read(Turn((gone, shelf.citation(DECREE)), at=0.0), "điểm b", shelf).place is None
