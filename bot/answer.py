@@ -1,5 +1,6 @@
 """Turn hits into an Answer: words lifted from a text, each with its place, or an honest "no"."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -53,7 +54,12 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of one provision. `text` equals `Document.text[span.start:span.end]`, always."""
+    """Words of one provision. `text` equals `Document.text[span.start:span.end]`, always.
+
+    `marks` are the stretches of the document, inside `span`, that say who, when, how many … or
+    what has changed. `on` is the day on which the words read so, where it is not the day asked
+    about.
+    """
 
     citation: Citation
     text: str
@@ -62,6 +68,14 @@ class Quote:
     status: Status
     page: int | None = None
     url: str | None = None
+    marks: tuple[Span, ...] = ()
+    on: datetime.date | None = None
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The marked words, in printed order."""
+        start = self.span.start
+        return tuple(self.text[mark.start - start : mark.end - start] for mark in self.marks)
 
 
 @dataclass(frozen=True, slots=True)
