@@ -116,7 +116,7 @@ class Assistant:
         today = datetime.date.today()
         shelf = self.library.on(message.date or asked_day(question, today, self.library) or today)
         turn = message.turn if message.turn and message.turn.holds(time.time()) else None
-        answer = self._found(question, turn, shelf)
+        answer = proven(self._found(question, turn, shelf), self.library, shelf.day)
         beside = notes(question, answer, shelf)
         return dataclasses.replace(
             answer, notes=(*answer.notes, *beside), links=links_of(answer, shelf)
