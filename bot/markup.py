@@ -35,18 +35,25 @@ class Style(StrEnum):
 class Run:
     """Some words in one style. A `url` makes them a link, and is spelled out in plain text.
 
-    Plain text puts a quote in quotation marks where it is `verbatim`, the text's own words.
+    Plain text puts a quote in quotation marks where it is `verbatim`, the text's own words. `marks`
+    are stretches `(start, end)` of the text, in order and apart, that stand out from the rest.
     """
 
     text: str
     style: Style = Style.NORMAL
     url: str | None = None
     verbatim: bool = True
+    marks: tuple[tuple[int, int], ...] = ()
 
     @property
     def html(self) -> str:
-        """The run as HTML; runs are never nested, so tags are always balanced."""
-        words = html.escape(self.text, quote=False)
+        """The run as HTML; marks open and close inside of it, so tags are always balanced."""
+        words, at = "", 0
+        for start, end in self.marks:
+            before, marked = self.text[at:start], self.text[start:end]
+            words += f"{html.escape(before, quote=False)}<b>{html.escape(marked, quote=False)}</b>"
+            at = end
+        words += html.escape(self.text[at:], quote=False)
         if self.url:
             return f'<a href="{html.escape(self.url)}">{words}</a>'
         return f"<{self.style}>{words}</{self.style}>" if self.style else words
@@ -119,12 +126,36 @@ def cut(text: str, room: int) -> list[str]:
     >>> cut("1. Một hai ba. 2", 12), cut("abcdef", 4)
     (['1. Một hai', 'ba. 2'], ['abcd', 'ef'])
     """
-    parts = []
-    while len(text) > 1 and units(text) > room:
-        start, end = _best_cut(text, room)
-        parts.append(text[:start])
-        text = text[end:]
-    return [*parts, text]
+    return [text[start:end] for start, end in _stretches(text, room)]
+
+
+def cut_run(run: Run, room: int) -> list[Run]:
+    """Return `run` in parts as `cut` makes them, each with its share of the marks.
+
+    >>> [part.html for part in cut_run(Run("Một hai ba", marks=((4, 10),)), 7)]
+    ['Một <b>hai</b>', '<b>ba</b>']
+    """
+    return [
+        replace(run, text=run.text[start:end], marks=_within(run.marks, start, end))
+        for start, end in _stretches(run.text, room)
+    ]
+
+
+def _stretches(text: str, room: int) -> list[tuple[int, int]]:
+    """Return where each part of `text` starts and ends."""
+    found = []
+    at = 0
+    while len(text) - at > 1 and units(text[at:]) > room:
+        start, end = _best_cut(text[at:], room)
+        found.append((at, at + start))
+        at += end
+    return [*found, (at, len(text))]
+
+
+def _within(marks: Sequence[tuple[int, int]], first: int, last: int) -> tuple[tuple[int, int], ...]:
+    """Return the marks that lie in `[first, last)`, counted from its start."""
+    met = [(max(start, first) - first, min(end, last) - first) for start, end in marks]
+    return tuple((start, end) for start, end in met if start < end)
 
 
 def _best_cut(text: str, room: int) -> tuple[int, int]:
@@ -163,7 +194,7 @@ def _kind(text: str, space: re.Match[str]) -> int:
 
 
 def _fits(runs: Sequence[Run]) -> bool:
-    styled = sum(bool(run.style or run.url) for run in runs)
+    styled = sum(bool(run.style or run.url) + len(run.marks) for run in runs)
     return styled <= _STYLED_RUNS and sum(units(run.plain) for run in runs) <= LIMIT
 
 
@@ -179,7 +210,7 @@ def _filled(runs: Sequence[Run]) -> Iterator[list[Run]]:
         marks = units(run.plain) - units(run.text)
         if run.url and marks > LIMIT // 2:
             run, marks = replace(run, url=None), 0  # no address is that long
-        *full, rest = [replace(run, text=part) for part in cut(run.text, LIMIT - marks)]
+        *full, rest = cut_run(run, LIMIT - marks)
         for part in full:
             yield [part]
         held = [rest]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.answer import Answer, Links, Quote, Reason, Statement, Verdict
-from bot.markup import Block, Piece, Run, Style, cut, pieces
+from bot.markup import Block, Piece, Run, Style, cut_run, pieces
 from bot.markup import plain as as_plain
 from knowledge.model import Authority, Citation, State, Status
 from knowledge.vietnamese import day
@@ -11,6 +11,8 @@ from knowledge.vietnamese import day
 # A quote longer than this is cut into blocks of its own, each with its place; the rest of a
 # message of 4096 units is room for the place and what stands beside it.
 _QUOTE_ROOM = 3500
+# More marks than this are left out: a message has room for 100 of all kinds (Bot API).
+_MARKED = 60
 # Of each kind of link, this many are named; `troly show` lists them all.
 _LINKS = 3
 
@@ -91,22 +93,31 @@ def _links(links: Links) -> list[Block]:
 
 def _quote(quote: Quote) -> list[Block]:
     """Return a quote with its place below; a long one in several blocks, each with the place."""
-    parts = cut(quote.text.strip(), _QUOTE_ROOM)
+    verbatim = quote.authority is Authority.OFFICIAL
+    whole = Run(quote.text, Style.QUOTE, verbatim=verbatim, marks=_marks(quote))
+    parts = cut_run(whole, _QUOTE_ROOM)
     blocks: list[Block] = []
     for number, part in enumerate(parts, start=1):
         whose = WHOSE[quote.authority]
         above = [Run(whose, Style.SMALL), Run("\n")] if whose else []
-        verbatim = quote.authority is Authority.OFFICIAL
         beside = f"phần {number}/{len(parts)}" if len(parts) > 1 else ""
         blocks.append(
             (
                 *above,
-                Run(part, Style.QUOTE, verbatim=verbatim),
+                part,
                 *_place(quote.citation),
                 *_small(quote, beside),
             )
         )
     return blocks
+
+
+def _marks(quote: Quote) -> tuple[tuple[int, int], ...]:
+    """Return the marks of a quote, counted from its first letter; none where they are too many."""
+    if len(quote.marks) > _MARKED:
+        return ()
+    start = quote.span.start
+    return tuple((mark.start - start, mark.end - start) for mark in quote.marks)
 
 
 def _statement(statement: Statement) -> Block:
