@@ -23,6 +23,7 @@ from bot.answer import Answer
 from bot.assistant import Assistant, Message
 from bot.docs_cli import docs_app
 from bot.errors import BadLine
+from bot.questions import read_questions
 from bot.record import answer_record
 from bot.settings import Settings
 from index import build as building
@@ -181,7 +182,7 @@ def evaluate(
 
     Ví dụ: troly eval tests/questions.jsonl --split test
     """
-    questions = evaluating.read_questions(file)
+    questions = read_questions(file)
     judged = evaluating.judge(_assistant(), questions)
     judged = [j for j in judged if split in (None, j.question.split)]
     scores = evaluating.score(judged)
@@ -193,7 +194,7 @@ def evaluate(
     if before:
         print(evaluating.changes(json.loads(before.read_text(encoding="utf-8")), verdicts))
     if failures:
-        print("\n".join(evaluating.failure(j) for j in judged if not j.right or j.missing))
+        print("\n".join(evaluating.failure(j) for j in judged if not j.whole))
     if save:
         save.write_text(json.dumps(verdicts, ensure_ascii=False, indent=1), encoding="utf-8")
 

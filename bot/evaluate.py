@@ -2,44 +2,31 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
-from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict, ValidationError
+from dataclasses import astuple, dataclass, replace
 
 from bot import messages
-from bot.answer import Answer, Verdict
+from bot.answer import Answer, Quote, Verdict
 from bot.assistant import Assistant, Message
-from knowledge.errors import TrolyError
-from knowledge.model import Citation
+from bot.day import asked_day
+from bot.questions import BadQuestions, Question, read_questions
+from bot.turn import Turn
+from knowledge.library import Library
+from knowledge.model import Citation, Locator
 from knowledge.vietnamese import fold
 
-
-class BadQuestions(TrolyError):
-    """A line of the questions file is not a question."""
-
-
-class Question(BaseModel):
-    """One written question; see tests/questions.jsonl.
-
-    `places` are the places that answer it, "NUMBER#LOCATOR" or "NUMBER" for the document as such,
-    none where nothing does. `facts` must stand in the answer, `forbidden` must not, `notes` in its
-    notes or as what changed a quoted place; compared folded, "a | b" for either wording.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    kind: str
-    text: str
-    split: str
-    places: tuple[str, ...]
-    facts: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    date: datetime.date | None = None
-    chat: str | None = None
-    why: str | None = None
+__all__ = [
+    "BadQuestions",
+    "Judged",
+    "Question",
+    "Score",
+    "changes",
+    "failure",
+    "judge",
+    "read_questions",
+    "score",
+    "table",
+    "verdicts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +34,9 @@ class Judged:
     """A question, its answer, and what is right about it.
 
     `rank` is the place, from 1, of the first right place among those quoted and those considered
-    next; None where none is right. `missing` and `wrong` are the facts and notes that are not
-    there and those that are but should not be.
+    next; None where none is right. `missing` and `wrong` are the facts, notes and items of a list
+    that are not there and the facts that are but should not be; `inexact` are quotes that are not,
+    letter for letter, the text of the place that they name.
     """
 
     question: Question
@@ -56,53 +44,76 @@ class Judged:
     rank: int | None
     missing: tuple[str, ...]
     wrong: tuple[str, ...]
+    inexact: tuple[Citation, ...] = ()
 
     @property
     def right(self) -> bool:
         """Whether the answer is right: the right place first, or rightly nothing."""
-        if not self.question.places:
-            return self.answer.verdict is Verdict.NOTHING
-        return self.rank == 1 and self.answer.verdict is not Verdict.NOTHING
+        placed = self.rank == 1 or not self.question.places
+        return placed and self.answer.verdict in self.question.rightly
 
-
-def read_questions(path: Path) -> list[Question]:
-    """Return the questions in `path`, one JSON object a line; raises BadQuestions with the line."""
-    questions = []
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadQuestions(f"không đọc được {path}: {error}") from error
-    for number, line in enumerate(lines, 1):
-        try:
-            questions.append(Question.model_validate_json(line))
-        except ValidationError as error:
-            fault = error.errors(include_url=False)[0]
-            raise BadQuestions(f"{path}, dòng {number}: {fault['loc']} {fault['msg']}") from None
-    return questions
+    @property
+    def whole(self) -> bool:
+        """Whether the answer is right, says all that it must and nothing that it must not."""
+        return self.right and not (self.missing or self.wrong or self.inexact)
 
 
 def judge(assistant: Assistant, questions: Iterable[Question]) -> list[Judged]:
     """Ask every question in order and judge the answers; a chat is one conversation."""
     judged = []
+    turns: dict[str, Turn | None] = {}
     for question in questions:
-        chat = f"eval-{question.chat}" if question.chat else None
-        answer = assistant.answer(Message(question.text, chat, question.date))
-        said = fold(messages.plain(answer))
-        by = [str(quote.status.by.document) for quote in answer.quotes if quote.status.by]
-        notes = fold(" ".join([*answer.notes, *by]))
-        judged.append(
-            Judged(
-                question,
-                answer,
-                _rank(answer, question.places),
-                (
-                    *(fact for fact in question.facts if not _says(said, fact)),
-                    *(note for note in question.notes if not _says(notes, note)),
-                ),
-                tuple(fact for fact in question.forbidden if _says(said, fact)),
-            )
-        )
+        turn = turns.get(question.chat or "")
+        if turn and question.minutes:
+            turn = replace(turn, at=turn.at - 60 * question.minutes)
+        message = Message(question.text, date=question.date, turn=turn)
+        answer = assistant.answer(message)
+        if question.chat:
+            turns[question.chat] = assistant.turn_after(message, answer)
+        judged.append(_judged(question, answer, assistant.library))
     return judged
+
+
+def _judged(question: Question, answer: Answer, library: Library) -> Judged:
+    said = fold(messages.plain(answer))
+    by = [str(quote.status.by.document) for quote in answer.quotes if quote.status.by]
+    notes = fold(" ".join([*answer.notes, *by]))
+    missing = [
+        *(fact for fact in question.facts if not _says(said, fact)),
+        *(note for note in question.notes if not _says(notes, note)),
+        *_left_out(question, answer, library),
+    ]
+    wrong = [fact for fact in question.forbidden if _says(said, fact)]
+    inexact = [quote.citation for quote in answer.quotes if not _is_exact(quote, library)]
+    rank = _rank(answer, question.places)
+    return Judged(question, answer, rank, tuple(missing), tuple(wrong), tuple(inexact))
+
+
+def _left_out(question: Question, answer: Answer, library: Library) -> list[str]:
+    """Return the items of the list that is asked for of which no quote holds the words."""
+    if question.items is None:
+        return []
+    number, _, locator = question.items.partition("#")
+    today = datetime.date.today()
+    day = question.date or asked_day(question.text, today, library) or today
+    shelf = library.on(day)
+    place = shelf.provision(number, Locator.parse(locator))
+    quoted = [q.span for q in answer.quotes if q.citation.document == number]
+    return [
+        shelf.citation(number, item.locator).place
+        for item in place.children
+        if not any(item.body in span for span in quoted)
+    ]
+
+
+def _is_exact(quote: Quote, library: Library) -> bool:
+    """Return whether a quote is the text of its place in an edition of its document."""
+    for edition in library.editions.get(quote.citation.document, ()):
+        document, locator = edition.document, quote.citation.locator
+        place = document.find(locator) if locator else None
+        if document.words(quote.span) == quote.text and (place is None or quote.span in place.span):
+            return True
+    return False
 
 
 def _says(said: str, fact: str) -> bool:
@@ -129,7 +140,8 @@ class Score:
     """What a group of questions reaches; shares from 0 to 1.
 
     `first`, `five` and `reciprocal` are over the questions that have an answer, as are `refused`
-    and `facts` (every required fact there and no forbidden one); `honest` is over the others.
+    and `facts` (every required fact there and no forbidden one); `honest` is over the others, and
+    `whole` (right in every respect) over all.
     """
 
     kind: str
@@ -140,6 +152,7 @@ class Score:
     refused: float | None
     facts: float | None
     honest: float | None
+    whole: float | None
 
 
 def score(judged: Sequence[Judged]) -> list[Score]:
@@ -163,6 +176,7 @@ def _score(kind: str, judged: Sequence[Judged]) -> Score:
         refused=_share(j.answer.verdict is Verdict.NOTHING for j in some),
         facts=_share(not j.missing and not j.wrong for j in some),
         honest=_share(j.right for j in none),
+        whole=_share(j.whole for j in judged),
     )
 
 
@@ -185,6 +199,7 @@ def table(scores: Sequence[Score]) -> str:
         "từ chối",
         "đủ ý",
         "từ chối đúng",
+        "trọn vẹn",
     )
     rows = [
         (s.kind, str(s.asked), *(("–" if v is None else f"{v:.1%}") for v in astuple(s)[2:]))
@@ -224,8 +239,12 @@ def failure(judged: Judged) -> str:
     asked, answer = judged.question, judged.answer
     cited = ", ".join(map(_place, _cited(answer))) or "không dẫn nơi nào"
     expected = ", ".join(asked.places) or "không có căn cứ"
+    if asked.verdicts:
+        expected = f"{' | '.join(asked.verdicts)}, {expected}"
     missing = f"; thiếu: {', '.join(judged.missing)}" if judged.missing else ""
     wrong = f"; thừa: {', '.join(judged.wrong)}" if judged.wrong else ""
+    if judged.inexact:
+        wrong += f"; không đúng nguyên văn: {', '.join(map(_place, judged.inexact))}"
     return (
         f"{asked.id} [{asked.kind}] {asked.text} | cần: {expected} | "
         f"được: {answer.verdict.value}, {cited}{missing}{wrong}"

@@ -9,20 +9,21 @@ import pytest
 
 from bot.answer import Answer, Quote, Reason, Verdict
 from bot.assistant import Message
-from bot.evaluate import (
-    BadQuestions,
-    Question,
-    changes,
-    failure,
-    judge,
-    read_questions,
-    score,
-    table,
-    verdicts,
-)
+from bot.evaluate import changes, failure, judge, score, table, verdicts
+from bot.questions import BadQuestions, Question, read_questions
+from bot.turn import Turn, following
+from knowledge.editions import Edition
+from knowledge.library import Library
 from knowledge.model import Authority, Citation, Locator, Span, State, Status
+from knowledge.parse import parse
 
 NUMBER = "1/2020/NĐ-CP"
+WORDS = """Điều 1. Phạm vi
+Nghị định này quy định.
+Điều 2. Trách nhiệm
+1. Bộ chủ trì.
+2. Sở phối hợp.
+"""
 ASKED = Question(id="q1", kind="plain", text="ai?", split="valid", places=(f"{NUMBER}#2",))
 NO_BASIS = Question(id="q2", kind="none", text="bao nhiêu?", split="valid", places=(), why="…")
 NOTHING = Answer("?", Verdict.NOTHING, reason=Reason.SILENT)
@@ -44,6 +45,8 @@ def found(*locators: str, text: str = "Sở chủ trì.", by: str | None = None)
 class Prepared:
     """Gives the same answer to everything, and keeps what it was asked."""
 
+    library = Library({NUMBER: (Edition(parse(WORDS, number=NUMBER, title="Về ví dụ")),)})
+
     def __init__(self, answer: Answer) -> None:
         self.prepared = answer
         self.asked: list[Message] = []
@@ -51,6 +54,9 @@ class Prepared:
     def answer(self, message: Message) -> Answer:
         self.asked.append(message)
         return self.prepared
+
+    def turn_after(self, message: Message, answer: Answer) -> Turn | None:
+        return following(message.turn, [place("2")], at=1000.0)
 
 
 def judged(question: Question, answer: Answer):
@@ -120,9 +126,74 @@ def test_each_question_is_asked_in_its_chat_and_on_its_day() -> None:
         [ASKED, ASKED.model_copy(update={"chat": "c1", "date": day})],
     )
     alone, dated = assistant.asked
-    assert (alone.text, alone.chat, alone.date) == ("ai?", None, None)
-    assert dated.chat
+    assert (alone.text, alone.turn, alone.date) == ("ai?", None, None)
     assert dated.date == day
+
+
+def test_a_chat_hands_its_turn_on_and_grows_older_by_the_minutes_given() -> None:
+    assistant = Prepared(NOTHING)
+    first, second = (ASKED.model_copy(update={"chat": chat}) for chat in ("c1", "c2"))
+    later = first.model_copy(update={"minutes": 45})
+    judge(assistant, [first, second, first, later])  # type: ignore[arg-type]  # a stand-in
+    turns = [message.turn for message in assistant.asked]
+    assert turns[:2] == [None, None]
+    assert [turn.at for turn in turns[2:] if turn] == [1000.0, 1000.0 - 45 * 60]
+
+
+def test_a_conversation_is_read_as_its_messages(tmp_path: Path) -> None:
+    path = tmp_path / "conversations.jsonl"
+    turns = [{"text": "mục 2a", "places": ["A#2.a"]}, {"text": "b?", "places": [], "minutes": 45}]
+    line = {"id": "v1", "split": "test", "turns": turns}
+    path.write_text(json.dumps(line), encoding="utf-8")
+    first, later = read_questions(path)
+    assert (first.id, first.kind, first.chat, first.places) == ("v1.1", "opening", "v1", ("A#2.a",))
+    assert (later.id, later.kind, later.chat, later.minutes) == ("v1.2", "turn", "v1", 45)
+    for wrong in (turns[:1], [{"text": "a"}, *turns], [{**turns[0], "when": 1}, *turns]):
+        path.write_text(json.dumps({**line, "turns": wrong}), encoding="utf-8")
+        with pytest.raises(BadQuestions, match="dòng 1"):
+            read_questions(path)
+
+
+def test_the_verdicts_that_are_right_can_be_named() -> None:
+    which = ASKED.model_copy(update={"verdicts": (Verdict.UNSURE,)})
+    assert not judged(which, found("2")).right
+    assert judged(which, replace(found("2", "3"), verdict=Verdict.UNSURE)).right
+    either = NO_BASIS.model_copy(update={"verdicts": (Verdict.NOTHING, Verdict.UNSURE)})
+    assert judged(either, NOTHING).right
+    assert judged(either, replace(found("2", "3"), verdict=Verdict.UNSURE)).right
+    assert not judged(either, found("2")).right
+
+
+def real(*spans: Span) -> Answer:
+    """Return an answer that quotes the prepared document at `spans`."""
+    status = Status(State.IN_FORCE)
+    quotes = [
+        Quote(place("2"), WORDS[s.start : s.end], s, Authority.OFFICIAL, status) for s in spans
+    ]
+    return Answer("?", Verdict.FOUND, tuple(quotes))
+
+
+def test_a_quote_that_is_not_the_text_is_found_out() -> None:
+    right = real(Span(WORDS.index("Điều 2."), len(WORDS)))
+    assert judged(ASKED, right).whole
+    [quote] = right.quotes
+    altered = replace(right, quotes=(replace(quote, text=quote.text.replace("chủ", "giúp")),))
+    assert judged(ASKED, altered).inexact == (place("2"),)
+    # the right words of another place
+    elsewhere = judged(ASKED, real(Span(0, 7)))
+    assert elsewhere.inexact == (place("2"),)
+    assert not elsewhere.whole
+    assert "không đúng nguyên văn: 1/2020/NĐ-CP#2" in failure(elsewhere)
+
+
+def test_a_list_must_be_quoted_to_its_last_item() -> None:
+    listed = ASKED.model_copy(update={"items": f"{NUMBER}#2"})
+    start = WORDS.index("Điều 2.")
+    assert judged(listed, real(Span(start, len(WORDS)))).missing == ()
+    short = judged(listed, real(Span(start, WORDS.index("2. Sở"))))
+    assert short.missing == ("khoản 2 Điều 2",)
+    assert short.right
+    assert not short.whole
 
 
 def test_scores_are_shares_of_those_that_they_are_over() -> None:

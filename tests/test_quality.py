@@ -13,7 +13,8 @@ from proof import prove
 
 from bot.assistant import Assistant
 from bot.day import asked_day
-from bot.evaluate import Judged, Score, judge, read_questions, score
+from bot.evaluate import Judged, Score, judge, score
+from bot.questions import read_questions
 from knowledge.model import State
 
 # file → (the right place first, all facts said, rightly nothing), 2026-11-23
