@@ -29,6 +29,7 @@ def statement_record(statement: Statement) -> dict[str, Any]:
         "locator": "",
         "label": str(statement.citation),
         "quote": statement.text,
+        "marks": [],
         "kind": Authority.DIGEST.value,
         "status": State.UNKNOWN.value,
         "page": None,
@@ -39,13 +40,14 @@ def statement_record(statement: Statement) -> dict[str, Any]:
 def quote_record(quote: Quote) -> dict[str, Any]:
     """Return one quoted place: where it stands, its words, whose they are and what they are worth.
 
-    `page` and `url` are null where they are not known.
+    `page` and `url` are null where they are not known; `marks` are the words that stand out.
     """
     return {
         "document": quote.citation.document,
         "locator": str(quote.citation.locator) if quote.citation.locator else "",
         "label": str(quote.citation),
         "quote": quote.text,
+        "marks": list(quote.marked),
         "kind": quote.authority.value,
         "status": quote.status.state.value,
         "page": quote.page,

@@ -1,0 +1,20 @@
+"""Make what was found into the answer that leaves: proven, with marks on what was asked for."""
+
+import datetime
+from collections.abc import Callable
+
+from bot.answer import Answer
+from bot.proof import proven
+from bot.sought import marked
+from knowledge.library import Library
+
+
+def shaped(
+    question: str, found: Callable[[str], Answer], library: Library, day: datetime.date
+) -> Answer:
+    """Return the answer to `question` as an officer reads it on `day`.
+
+    `found` gives what the texts have to say to one question. Every quote that is left stands in the
+    text of its place and day, word for word.
+    """
+    return proven(marked(found(question)), library, day)
