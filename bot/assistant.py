@@ -14,8 +14,8 @@ from bot.answer import Answer, Reason, Verdict, compose, links_of
 from bot.day import asked_day
 from bot.evidence import NO_DOUBTS, Doubts
 from bot.notes import notes
-from bot.proof import proven
 from bot.settings import Settings
+from bot.shape import shaped
 from bot.switch import Switch
 from bot.turn import Turn, Turns, following
 from index import embed
@@ -116,7 +116,9 @@ class Assistant:
         today = datetime.date.today()
         shelf = self.library.on(message.date or asked_day(question, today, self.library) or today)
         turn = message.turn if message.turn and message.turn.holds(time.time()) else None
-        answer = proven(self._found(question, turn, shelf), self.library, shelf.day)
+        answer = shaped(
+            question, lambda part: self._found(part, turn, shelf), self.library, shelf.day
+        )
         beside = notes(question, answer, shelf)
         return dataclasses.replace(
             answer, notes=(*answer.notes, *beside), links=links_of(answer, shelf)
