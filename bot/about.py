@@ -8,6 +8,7 @@ from bot import aspects, facts, relations, subjects
 from bot.answer import Answer, Reason, Verdict
 from bot.aspects import Asked, Aspect
 from bot.facts import Found
+from bot.messages.lookup import which_document
 from bot.subjects import TYPES, own_words
 from knowledge import catalogue
 from knowledge.cite import find
@@ -32,28 +33,69 @@ _UNKNOWN = re.compile(
 _CARD = (Aspect.SUBJECT, Aspect.SIGNER, Aspect.DATE, Aspect.FORCE)
 # «theo công văn 5740 thì …», «trong nghị định 72»: the document is where to look, not what is asked
 # about.
+# «thế nghị định 72 thì sao», «còn thông tư 06/2022 nữa»: nothing but a name.
+_LEADING_OVER = re.compile(
+    r"^(?:(?:the|con|vay|roi|va|a|thi) )+|(?: (?:thi|sao|the nao|nua|nhi|vay|co khong|ra sao))+$"
+)
 _SOURCE = re.compile(r"\b(?:theo|trong|tai|o|thuoc|nhu) @")
 
 
-def about(question: str, shelf: Shelf, *, talked_of: Sequence[Citation] = ()) -> Answer | None:
+def about(
+    question: str,
+    shelf: Shelf,
+    *,
+    talked_of: Sequence[Citation] = (),
+    before: Sequence[Aspect] = (),
+) -> Answer | None:
     """Return what the catalogue knows to `question`; None where it asks for content.
 
     `talked_of` are the places last cited, for "nghị định ấy" and for questions that name no
-    document. What no source gives is said to have none; where nothing else is asked, the verdict
-    is NOTHING. So is a document that is only taken for one of ours, with the note that says so.
+    document; `before` is what was asked before, for "còn nghị định 148?". What no source gives is
+    said to have none; where nothing else is asked, the verdict is NOTHING. So is a document that is
+    only taken for one of ours, with the note that says so. A number that several documents have is
+    UNSURE, with one statement for each.
     """
     question = nfc(question)
     named = subjects.named(question, talked_of, shelf)
     asked = aspects.read(question, [span for span, _ in named])
     documents = list({entry.number: entry for _, entry in named}.values())
     if not documents:
-        return _unknown(question, shelf)
+        return _ambiguous(question) or _unknown(question, shelf)
     if any(reference.locator for reference in find(question)) or not _is_asked(asked, named):
         return None
-    entry, *others = documents
-    if Aspect.NUMBER in asked.aspects and not _is_of_type(asked, entry):
+    if Aspect.NUMBER in asked.aspects and not _is_of_type(asked, documents[0]):
         return None
-    found = [_on(aspect, entry, others, asked, shelf) for aspect in asked.aspects or _CARD]
+    return _said(question, asked, asked.aspects or tuple(before) or _CARD, documents, shelf)
+
+
+def once_more(
+    question: str, shelf: Shelf, *, talked_of: Sequence[Citation], before: Sequence[Aspect]
+) -> Answer | None:
+    """Return what was asked `before`, of the document talked of last, for another day."""
+    known = catalogue.load()
+    documents = [entry for c in talked_of[:1] if (entry := known.entry(c.document))]
+    asked = aspects.read(question, ())
+    return _said(question, asked, before, documents, shelf) if documents else None
+
+
+def asked_aspects(
+    question: str, shelf: Shelf, *, talked_of: Sequence[Citation], before: Sequence[Aspect]
+) -> tuple[Aspect, ...]:
+    """Return what `question` asks of a document as such, or what was asked `before`."""
+    named = subjects.named(nfc(question), talked_of, shelf)
+    asked = aspects.read(nfc(question), [span for span, _ in named])
+    return asked.aspects or tuple(before)
+
+
+def _said(
+    question: str,
+    asked: Asked,
+    wanted: Sequence[Aspect],
+    documents: Sequence[Entry],
+    shelf: Shelf,
+) -> Answer:
+    entry, *others = documents
+    found = [_on(aspect, entry, others, asked, shelf) for aspect in wanted]
     said = [statement for part in found for statement in part.statements]
     known = facts.joined([s for s in said if s.certainty is not Certainty.NO_SOURCE])
     quotes = tuple(dict.fromkeys(q for part in found for q in part.quotes))
@@ -110,7 +152,7 @@ def _is_asked(asked: Asked, named: Sequence[tuple[Span, Entry]]) -> bool:
     rest = [word for word in asked.rest if not own.issuperset(re.split(r"[/.-]", word))]
     if not asked.aspects:
         # Nothing but a name: who and when it is, and whether it holds.
-        return bool(named) and asked.words == "@"
+        return bool(named) and _LEADING_OVER.sub("", asked.words).strip() == "@"
     return all(len(rest) <= _STRICT.get(aspect, _LEFT_OVER) for aspect in asked.aspects)
 
 
@@ -118,6 +160,20 @@ def _is_of_type(asked: Asked, entry: Entry) -> bool:
     """Return whether a number that is asked for as that of a decree, say, is of a decree."""
     type_ = re.search(rf"\b({'|'.join(TYPES)}) (?:nao|gi|may|so)\b", asked.words)
     return type_ is None or TYPES[type_[1]] == entry.type
+
+
+def _ambiguous(question: str) -> Answer | None:
+    """Return which documents a number can mean where several have it; None where one or none."""
+    for written, entries in subjects.ambiguous(question):
+        asked = aspects.read(question, [written])
+        own = {word for entry in entries for word in own_words(entry)}
+        rest = [word for word in asked.rest if word not in own]
+        if len(rest) > _LEFT_OVER:
+            continue
+        which = tuple(facts.number(entry).statements[0] for entry in entries)
+        note = which_document(question[written.start : written.end])
+        return Answer(question, Verdict.UNSURE, statements=which, notes=(note,))
+    return None
 
 
 def _unknown(question: str, shelf: Shelf) -> Answer | None:

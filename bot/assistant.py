@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot import conversation, lookup
-from bot.about import about
+from bot import lookup
+from bot.about import about, asked_aspects, once_more
 from bot.absent import ABSENT_FROM, SURELY_ABSENT, AbsentFacts, absent_answer
 from bot.answer import Answer, Reason, Verdict, compose, links_of
-from bot.day import asked_day
+from bot.conversation import Reading, read
 from bot.evidence import NO_DOUBTS, Doubts
+from bot.messages.lookup import as_of
 from bot.notes import notes
 from bot.settings import Settings
 from bot.shape import shaped
@@ -104,8 +105,19 @@ class Assistant:
         cited = [s.citation for s in answer.statements] + [q.citation for q in answer.quotes]
         if not cited:
             return message.turn
-        day = asked_day(answer.question, datetime.date.today(), self.library)
-        return following(message.turn, cited, at=time.time(), day=day)
+        reading = self._read(answer.question, message)
+        aspects = asked_aspects(
+            answer.question,
+            self.library.on(reading.day or datetime.date.today()),
+            talked_of=reading.around,
+            before=reading.aspects if answer.statements else (),
+        )
+        day = None if reading.day == datetime.date.today() else reading.day
+        return following(message.turn, cited, at=time.time(), day=day, aspects=aspects)
+
+    def _read(self, question: str, message: Message) -> Reading:
+        turn = message.turn if message.turn and message.turn.holds(time.time()) else None
+        return read(turn, question, self.library, today=datetime.date.today(), date=message.date)
 
     def _answer(self, message: Message) -> Answer:
         question = _CONTROL.sub(" ", nfc(message.text)).strip()
@@ -113,26 +125,27 @@ class Assistant:
             return Answer(question, Verdict.NOTHING, reason=Reason.EMPTY)
         if len(question) > LONGEST_QUESTION:
             return Answer(question, Verdict.NOTHING, reason=Reason.TOO_LONG)
-        today = datetime.date.today()
-        shelf = self.library.on(message.date or asked_day(question, today, self.library) or today)
-        turn = message.turn if message.turn and message.turn.holds(time.time()) else None
+        reading = self._read(question, message)
+        shelf = self.library.on(reading.day or datetime.date.today())
         answer = shaped(
-            question, lambda part: self._found(part, turn, shelf), self.library, shelf.day
+            question, lambda part: self._found(part, reading, shelf), self.library, shelf.day
         )
-        beside = notes(question, answer, shelf)
+        beside = (*((as_of(shelf.day),) if reading.kept else ()), *notes(question, answer, shelf))
         return dataclasses.replace(
             answer, notes=(*answer.notes, *beside), links=links_of(answer, shelf)
         )
 
-    def _found(self, question: str, turn: Turn | None, shelf: Shelf) -> Answer:
+    def _found(self, question: str, reading: Reading, shelf: Shelf) -> Answer:
         """Return what a readable question finds: a place named, one pointed at, or a search."""
-        if named := lookup.named_places(question, shelf):
+        if named := lookup.named_places(question, shelf, document=reading.document):
             return named
-        reading = conversation.read(turn, question, shelf)
-        if reading.place:
-            return lookup.place(question, reading.place, shelf)
-        if known := about(question, shelf, talked_of=reading.around):
+        if reading.places:
+            return lookup.places(question, reading.places, shelf)
+        ask = once_more if reading.again else about
+        if known := ask(question, shelf, talked_of=reading.around, before=reading.aspects):
             return known
+        if not reading.around and (places := lookup.which(question, shelf)):
+            return places
         documents = {r.document for r in find(question, shelf.numbers) if r.document}
         if not terms(question) and not reading.around:
             return Answer(question, Verdict.NOTHING, reason=Reason.EMPTY)

@@ -1,54 +1,39 @@
 """Read a message in the light of the one before: "còn điểm b?", "thế Đà Nẵng?"."""
 
+import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.aspects import Aspect
+from bot.day import asked_day, without_day
+from bot.pointing import pointed_at
 from bot.turn import Turn
 from index.focus import terms
-from knowledge.cite import COMPLETE, find
-from knowledge.library import Shelf
-from knowledge.model import Citation, Document, Kind, Locator, Provision
+from knowledge import catalogue
+from knowledge.library import GUIDANCE, Library, Shelf
+from knowledge.model import Citation, State, document_type
+from knowledge.naming import mentions
 from knowledge.vietnamese import fold
 
-_ORDINALS = {
-    word: str(number)
-    for number, words in enumerate(
-        ("nhat dau", "hai", "ba", "tu bon", "nam", "sau", "bay", "tam", "chin", "muoi"), 1
-    )
-    for word in words.split()
-}
-# «việc thứ hai», «cái thứ 5», «nhiệm vụ đầu tiên», «ý cuối cùng», «việc 2», «ý số 3», «(2)»
-_THING = r"(?:dau viec|phan viec|viec|cai|y|nhiem vu|nv|noi dung|gach dau dong)"
-_ORDINAL = re.compile(
-    rf"\b(?:{_THING} |muc |diem |khoan |phan )?"
-    rf"(?:thu (?P<which>\d+|{'|'.join(_ORDINALS)})\b"
-    r"|(?P<first>dau tien)\b|(?P<last>cuoi(?: cung)?)\b)"
-    rf"|\b{_THING} (?:so )?(?P<counted>\d+)\b|^\W*(?:con|the)? ?\((?P<printed>\d+)\)"
-)
-# «mục tiếp theo», «điều trước đó», «khoản sau», «nhiệm vụ kế tiếp»
-_NEIGHBOUR = re.compile(
-    rf"\b(?P<of>muc|dieu|diem|khoan|phan|{_THING})\b.{{0,8}}"
-    r"\b(?:(?P<next>tiep(?: theo)?|sau|ke(?: tiep)?|nua)|(?P<before>truoc|lien truoc))\b"
-)
-# «xem cả mục», «đầy đủ», «các việc còn lại», «nguyên văn»
-_WHOLE = re.compile(
-    r"\b(ca (muc|dieu|khoan|doan|phan)|day du|toan bo|toan van|nguyen van|con lai|xem het|het ca)\b"
-)
-# «nói rõ hơn», «cụ thể», «ở mục nào», «trang mấy»: the place itself once more
-_AGAIN = re.compile(
-    r"^\W*(?:(?:noi|giai thich|chi tiet|cu the|ro) )*(?:ro|cu the|chi tiet|ky)(?: hon| them)?\W*$"
-    r"|^\W*(?:cai do |viec do |cho do |no )?(?:nam )?(?:o|tai|la)? ?"
-    r"(?:muc|dieu|khoan|diem|trang|cho) (?:nao|may)\W*$"
-)
 # Words that point back; or a question that begins as a continuation of another.
 _POINTS_BACK = re.compile(
     r"\b(do|ay|nay|no|tren|vua (roi|noi|neu)|noi tren)\b"
-    r"|^\s*(the|con|vay|roi|the con|vay con|va)\b|\b(thi sao|nua)\s*[?.!]*$"
+    r"|^\s*(the|con|vay|roi|the con|vay con|va|gio con)\b|\b(thi sao|nua)\s*[?.!]*$"
 )
 # «chuyện khác», «câu hỏi khác», «nhân tiện»
 _NEW_TOPIC = re.compile(
     r"\b(chuyen khac|viec khac|cau (hoi )?khac|hoi khac|nhan tien|sang chuyen)\b"
+)
+# «quay lại nghị định lúc nãy», «trở lại chuyện ban nãy»: the topic before the last one.
+_BACK = re.compile(
+    r"\b(?:(?:quay|tro) (?:lai|ve)|luc (?:nay|truoc|dau|dau tien)|(?:ban|hoi|khi) nay|truoc nua)\b"
+)
+# «còn thông tư kia», «nghị định còn lại»: the other one of that type.
+_OTHER = re.compile(r"\b(?P<type>[a-z]+ [a-z]+) (?:kia|con lai)\b")
+# «cái mới», «nghị định cũ»: the latest or the earliest of the documents that were talked of.
+_AGE = re.compile(
+    r"\b(?P<type>cai|van ban|nghi dinh|thong tu|quyet dinh|cong van) (?P<which>moi|cu)\b"
 )
 
 # A question with no more weight than this (about two common content words) leans on the last one.
@@ -58,89 +43,116 @@ _LIGHT = 14.0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a message is read: a place it points at, or the places that it leans on."""
+    """How a message is read.
 
-    place: Citation | None = None
+    `question` is what there is to look for: the message without the words that only name the day.
+    `day` is the day that it is about, None for today; `kept` tells that it was not named, but
+    asked about before. `places` are those that it points at, which the documents may lack on that
+    day; `around` those that it leans on, the likeliest first; `aspects` what the chat asked of a
+    document last, for "còn nghị định 148?". `document` is the one whose "Điều 7" is meant.
+    """
+
+    question: str
+    day: datetime.date | None = None
+    kept: bool = False
+    places: tuple[Citation, ...] = ()
     around: tuple[Citation, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    again: bool = False
+    document: str = GUIDANCE
 
 
-def read(turn: Turn | None, question: str, shelf: Shelf) -> Reading:
-    """Return how `question` is meant after `turn`, the last of its chat that still holds."""
-    if turn is None:
-        return Reading()
-    words = fold(question)
-    if _NEW_TOPIC.search(words):
-        return Reading()
-    for citation in turn.citations:
-        if place := _pointed_at(question, words, citation, shelf):
-            return Reading(place=place)
-    light = sum(term.weight for term in terms(question)) <= _LIGHT
-    if light or _POINTS_BACK.search(words):
-        return Reading(around=turn.citations)
-    return Reading()
+def read(
+    turn: Turn | None,
+    question: str,
+    library: Library,
+    *,
+    today: datetime.date,
+    date: datetime.date | None = None,
+) -> Reading:
+    """Return how `question` is meant after `turn`, the last of its chat that still holds.
+
+    `date` is the day asked about where the caller knows it.
+    """
+    named = None if date else asked_day(question, today, library)
+    day = date or named
+    bare = without_day(question) if named else question
+    words = fold(bare)
+    if turn is None or _NEW_TOPIC.search(words):
+        return Reading(bare, day)
+    shelf = library.on(day or turn.day or today)
+    talked = _talked_of(turn, words)
+    document = _with_articles(talked)
+    if named and _says_nothing(bare):
+        # «trước 1/7/2026 thì sao»: the same once more, as of that day.
+        if turn.aspects:
+            return Reading(
+                bare, day, around=talked, aspects=turn.aspects, again=True, document=document
+            )
+        return Reading(bare, day, places=_quotable(talked, shelf), document=document)
+    kept = day is None and turn.day is not None
+    day = day or turn.day
+    for citation in talked:
+        if place := pointed_at(bare, citation, shelf):
+            return Reading(bare, day, kept, places=(place,), document=document)
+    light = sum(term.weight for term in terms(bare)) <= _LIGHT
+    if light or _POINTS_BACK.search(words) or talked != turn.citations:
+        return Reading(bare, day, kept, around=talked, aspects=turn.aspects, document=document)
+    return Reading(bare, day if not kept else None, document=document)
 
 
-def _pointed_at(question: str, words: str, last: Citation, shelf: Shelf) -> Citation | None:
-    """Return the place that `question` names from where `last` stands; None where it names none."""
-    document = shelf.documents.get(last.document)
-    if document is None or last.locator is None:
-        return None
-    path = document.path(last.locator)
-    found: Provision | None = None
-    partial = [r for r in find(question) if r.locator and r.kind not in COMPLETE]
-    if partial and partial[0].locator:
-        found = _below(document, path, partial[0].locator)
-    elif _AGAIN.search(words):
-        found = path[-1]
-    elif _WHOLE.search(words):
-        found = path[-2] if len(path) > 1 and not path[-1].children else path[-1]
-    elif match := _NEIGHBOUR.search(words):
-        found = _neighbour(document, path, match)
-    elif match := _ORDINAL.search(words):
-        found = _nth(document, path, match)
-    return shelf.citation(document.number, found.locator) if found else None
+def _says_nothing(bare: str) -> bool:
+    """Return whether nothing is asked but for words that go with a question word: "bộ nào"."""
+    return all(term.asked for term in terms(bare))
 
 
-def _levels(document: Document, path: Sequence[Provision]) -> list[tuple[Provision, ...]]:
-    """Return the lists that a label may be meant of: inside the place, beside it, and so on up."""
-    inside = [provision.children for provision in reversed(path)]
-    return [level for level in (*inside, document.provisions) if level]
+def _talked_of(turn: Turn, words: str) -> tuple[Citation, ...]:
+    """Return the places talked of, those first that `words`, folded, point back to."""
+    every = (*turn.citations, *turn.earlier)
+    if match := _OTHER.search(words):
+        last = turn.citations[0].document
+        others = [c for c in every if c.document != last and _is_called(c, match["type"])]
+        return _first(others, turn.citations)
+    if match := _AGE.search(words):
+        type_ = match["type"].replace("cai", "van ban")
+        dated = [c for c in every if _age(c) and _is_called(c, type_)]
+        if len({c.document for c in dated}) > 1:
+            dated.sort(key=_age, reverse=match["which"] == "moi")
+            return _first(dated[:1], turn.citations)
+    if _BACK.search(words) and not mentions(words):
+        types = [c for c in turn.earlier if any(_is_called(c, t) for t in _types(words))]
+        return _first(types or turn.earlier, turn.citations)
+    return turn.citations
 
 
-def _below(document: Document, path: Sequence[Provision], labels: Locator) -> Provision | None:
-    for level in _levels(document, path):
-        for provision in level:
-            if provision.locator.labels[-1] == labels.labels[0]:
-                full = Locator((*provision.locator.labels, *labels.labels[1:]))
-                return document.find(full)
-    return None
+def _first(found: Sequence[Citation], others: Sequence[Citation]) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys([*found, *others]))
 
 
-def _nth(document: Document, path: Sequence[Provision], match: re.Match[str]) -> Provision | None:
-    for level in _levels(document, path):
-        listed = [p for p in level if p.kind is not Kind.PART]
-        if len(listed) < 2:
-            continue
-        if match["last"]:
-            return listed[-1]
-        number = match["which"] or match["counted"] or match["printed"] or "1"
-        which = _ORDINALS.get(number, number)
-        if which.isdigit() and 0 < int(which) <= len(listed):
-            return listed[int(which) - 1]
-    return None
+def _types(words: str) -> list[str]:
+    return re.findall(r"\b(?:nghi dinh|thong tu|quyet dinh|cong van|nghi quyet|ket luan)\b", words)
 
 
-def _neighbour(
-    document: Document, path: Sequence[Provision], match: re.Match[str]
-) -> Provision | None:
-    """Return the provision after or before that of `path` which `match` speaks of."""
-    step = 1 if match["next"] else -1
-    if match["of"] in {"muc", "dieu", "phan"}:
-        found = next((p for p in path if p.kind in {Kind.MUC, Kind.DIEU}), None)
-    else:
-        found = path[-1]
-    alike = [p for p in document.walk() if found and p.kind is found.kind]
-    if found is None:
-        return None
-    place = alike.index(found) + step
-    return alike[place] if 0 <= place < len(alike) else None
+def _is_called(citation: Citation, type_: str) -> bool:
+    return type_ == "van ban" or fold(document_type(citation.document)) == type_
+
+
+def _age(citation: Citation) -> str:
+    entry = catalogue.load().entry(citation.document)
+    return entry.date.isoformat() if entry and entry.date else ""
+
+
+def _with_articles(talked: Sequence[Citation]) -> str:
+    """Return the document that was talked of last."""
+    return talked[0].document if talked else GUIDANCE
+
+
+def _quotable(talked: Sequence[Citation], shelf: Shelf) -> tuple[Citation, ...]:
+    """Return the places of documents that had been issued by the shelf's day."""
+    return tuple(
+        shelf.citation(c.document, c.locator)
+        for c in talked
+        if c.locator
+        and c.document in shelf.documents
+        and shelf.status(c.document).state is not State.NOT_YET
+    )

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Iterator
 
 from knowledge import catalogue
 from knowledge.cite import find
@@ -27,10 +28,18 @@ _MOMENT = re.compile(
 )
 # «năm ngoái», «sang năm»: years from the one of today.
 _RELATIVE = re.compile(r"\b(?:(?P<last>nam ngoai)|(?P<next>sang nam|nam toi|nam sau))\b")
-_NOW = re.compile(r"\b(?:hien nay|hien gio|hien tai|bay gio|hom nay|luc nay|thoi diem nay)\b")
+_NOW = re.compile(
+    r"\b(?:hien nay|hien gio|hien tai|bay gio|hom nay|luc nay|thoi diem nay)\b"
+    r"|^\W*gio\b|\bgio(?= thi\b)|(?<=\bthe )gio\b"  # «giờ thì sao», «thế giờ?»; not «mấy giờ»
+)
 _BEFORE = re.compile(r"\b(?:truoc(?: khi)?|truoc (?:ngay|thang|nam|thoi diem))\s*$")
 _SINCE = re.compile(r"\btu(?: (?:ngay|dau|thang|nam))*\s*$")
 _AFTER = re.compile(r"\bsau(?: (?:khi|het|ngay|cuoi|thang|nam))*\s*$")
+# What stands before a day, month or year that is the question's own.
+_LEAD = re.compile(
+    r"\b(?:(?:tinh|ke|cho|thoi diem|truoc|sau|tu|den|toi|vao|trong|hoi|luc|khi|ngay|dau|giua|cuoi)"
+    r"\b\s*)+$"
+)
 # The wording before an amendment.
 _FORMER = re.compile(
     r"\b(?:(?:quy dinh|ban|loi van|van ban|noi dung|luat) (?:cu|goc|ban dau|truoc day)"
@@ -47,6 +56,8 @@ _NOT_ASKED = re.compile(
     r"\b(?:ke hoach|huong dan|chuong trinh|de an|chien luoc|giai doan|tam nhin|du toan)"
     r"(?:(?! o\b| thi\b)[^,;.?!\n]){0,60}$"
     r"|\b(?:den|toi|het)(?: het)?\s*$"
+    r"|\b(?:cai|ban|so|van ban|nghi dinh|thong tu|quyet dinh|cong van|nd|tt|qd|cv)"
+    r"(?: (?:cua|ra|hoi|vao))*\s*$"  # «cái năm 2022»
     r"|\b(?:ban hanh|ky|ra doi|ngay ky|de ngay|hieu luc(?: thi hanh)?(?: ke)?(?: tu)?)"
     r"(?: (?:la|vao|ngay|tu|trong|hoi))*\s*$"
 )
@@ -78,18 +89,10 @@ def asked_day(
     folded = fold_aligned(question)
     if _COMPARED.search(folded):
         return None
-    spans = [r.span for r in find(question, _numbers()) if r.document]
     days: set[datetime.date] = set()
-    for match in _MOMENT.finditer(folded):
-        before = folded[: match.start()]
-        if any(span.start < match.end() and match.start() < span.end for span in spans):
-            continue  # the year of "Thông tư 06 năm 2022", the date of "… ngày 07/9/2015"
-        if _NOT_ASKED.search(before) or _PERIOD.match(folded, match.end()):
-            continue
-        if _names_document(folded, match):
-            continue
+    for match in _moments(question, folded):
         if (stretch := _stretch(match)) is not None:
-            days.add(_meant(before, *stretch, today))
+            days.add(_meant(folded[: match.start()], *stretch, today))
     for match in _RELATIVE.finditer(folded):
         year = today.year + (-1 if match["last"] else 1)
         stretch = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
@@ -99,6 +102,37 @@ def asked_day(
     if not days and _FORMER.search(folded) and library is not None:
         return _before_amendment(question, today, library)
     return today if not days and _NOW.search(folded) else None
+
+
+def without_day(question: str) -> str:
+    """Return `question` without the words that only say on which day it is meant.
+
+    >>> without_day("Trước 01/7/2026 thì bộ nào chủ trì, hiện nay?")
+    'thì bộ nào chủ trì, ?'
+    """
+    question = nfc(question)
+    folded = fold_aligned(question)
+    said = [
+        (lead.start() if (lead := _LEAD.search(folded[: match.start()])) else match.start(), match)
+        for match in (*_moments(question, folded), *_RELATIVE.finditer(folded))
+    ]
+    said += [(match.start(), match) for match in _NOW.finditer(folded)]
+    said += [(match.start(), match) for match in _FORMER.finditer(folded)]
+    for start, match in sorted(said, key=lambda pair: -pair[0]):
+        question = f"{question[:start]} {question[match.end() :]}"
+    return " ".join(question.split())
+
+
+def _moments(question: str, folded: str) -> Iterator[re.Match[str]]:
+    """Yield the days, months and years in a question that are no part of anything else."""
+    spans = [r.span for r in find(question, _numbers()) if r.document]
+    for match in _MOMENT.finditer(folded):
+        if any(span.start < match.end() and match.start() < span.end for span in spans):
+            continue  # the year of "Thông tư 06 năm 2022", the date of "… ngày 07/9/2015"
+        if _NOT_ASKED.search(folded[: match.start()]) or _PERIOD.match(folded, match.end()):
+            continue
+        if not _names_document(folded, match):
+            yield match
 
 
 def _numbers() -> tuple[str, ...]:

@@ -1,43 +1,110 @@
 """Answer questions that name a place ("mục 2a", "Điều 24 NĐ 72") from the structure itself."""
 
+from collections.abc import Sequence
+
 from bot.answer import Answer, Quote, Reason, Verdict, quote
-from knowledge.cite import COMPLETE, find
+from bot.messages.lookup import of_which
+from bot.pointing import KINDS, below
+from index.focus import terms
+from knowledge.cite import COMPLETE, Reference, find
 from knowledge.errors import UnknownPlace
 from knowledge.library import GUIDANCE, Shelf
-from knowledge.model import Citation
+from knowledge.model import Citation, Locator, has_articles
+
+# As many places are offered to choose from.
+_CHOICES = 3
+# What counts in documents with articles only, and in those without.
+_OF_ARTICLES = frozenset({"dieu", "chuong", "phan"})
 
 
 def named_places(question: str, shelf: Shelf, *, document: str = GUIDANCE) -> Answer | None:
     """Return the places that `question` names; None where it names none.
 
-    A place without a document is one of `document`. A place that the document does not have is an
-    honest "no" that says what there is.
+    A place without a document is one of `document`, where documents of that kind have such places,
+    or of the guidance. A place that the document does not have is an honest "no" that says what
+    there is.
     """
-    quotes: list[Quote] = []
-    missing: list[str] = []
+    named: list[Citation] = []
     for reference in find(question, shelf.numbers):
-        if reference.locator is None or reference.kind not in COMPLETE:
+        if reference.locator is None or reference.kind is None:
             continue
-        number = reference.document or document
-        if number not in shelf.documents:
-            continue
+        if reference.kind in COMPLETE:
+            number = reference.document or _home(reference.kind, document)
+            if number in shelf.documents:
+                named.append(shelf.citation(number, reference.locator))
+        elif named:
+            # «mục 5, còn điểm b», «khoản 3 Điều 24 và khoản 7»: beside or in the place before it
+            named += _beside(named, reference, shelf)
+    return places(question, named, shelf) if named else None
+
+
+def _home(kind: str, document: str) -> str:
+    """Return `document` where it can have a place of that kind, else the guidance."""
+    return document if has_articles(document) == (kind in _OF_ARTICLES) else GUIDANCE
+
+
+def _beside(named: list[Citation], reference: Reference, shelf: Shelf) -> list[Citation]:
+    """Return the place that a bare label means after `named`; one inside the last stands for it."""
+    last = named[-1]
+    document = shelf.documents[last.document]
+    path = document.path(last.locator) if last.locator else ()
+    if not path or reference.locator is None or reference.kind is None:
+        return []
+    locator = below(document, path, reference.locator, reference.kind)
+    if locator is None:
+        return []
+    if locator.labels[: len(path[-1].locator.labels)] == path[-1].locator.labels:
+        named.pop()
+    return [shelf.citation(last.document, locator)]
+
+
+def places(question: str, citations: Sequence[Citation], shelf: Shelf) -> Answer:
+    """Return the words of the places `citations`; an honest "no" where none is there that day."""
+    found: list[Quote] = []
+    missing: list[str] = []
+    for citation in citations:
         try:
-            provision = shelf.provision(number, reference.locator)
+            provision = shelf.provision(citation.document, citation.locator or Locator(()))
         except UnknownPlace as error:
             missing.append(str(error))
         else:
-            quotes.append(quote(shelf, shelf.document(number), provision.span))
+            found.append(quote(shelf, shelf.document(citation.document), provision.span))
+    return _answer(question, found, missing)
+
+
+def _answer(question: str, quotes: Sequence[Quote], missing: Sequence[str]) -> Answer:
+    notes = tuple(f"{note[:1].upper()}{note[1:]}." for note in dict.fromkeys(missing))
     if quotes:
-        return Answer(question, Verdict.FOUND, tuple(quotes), notes=tuple(missing))
-    if missing:
-        reason = Reason.NO_SUCH_PLACE
-        return Answer(question, Verdict.NOTHING, notes=tuple(missing), reason=reason)
-    return None
+        return Answer(question, Verdict.FOUND, tuple(dict.fromkeys(quotes)), notes=notes)
+    return Answer(question, Verdict.NOTHING, notes=notes, reason=Reason.NO_SUCH_PLACE)
 
 
-def place(question: str, citation: Citation, shelf: Shelf) -> Answer:
-    """Return the words of the one place `citation` names, which must exist."""
-    assert citation.locator is not None  # noqa: S101  # the caller points at a provision
-    provision = shelf.provision(citation.document, citation.locator)
-    found = quote(shelf, shelf.document(citation.document), provision.span)
-    return Answer(question, Verdict.FOUND, (found,))
+def which(question: str, shelf: Shelf) -> Answer | None:
+    """Return the places of the guidance that a label alone can mean: "còn nhiệm vụ 3?".
+
+    One is quoted, two or three are given to choose from; where there are more, or none, the answer
+    asks for the rest of the place. None where the question has more than the label, or no label.
+    """
+    partial = [r for r in find(question) if r.locator and r.kind and r.kind not in COMPLETE]
+    if len(partial) != 1:
+        return None
+    [reference] = partial
+    rest = f"{question[: reference.span.start]} {question[reference.span.end :]}"
+    if reference.document or terms(rest):
+        return None
+    assert reference.locator is not None  # noqa: S101  # chosen so
+    document = shelf.document(GUIDANCE)
+    kind = KINDS.get(reference.kind or "")
+    size = len(reference.locator.labels)
+    meant = [
+        p
+        for p in document.walk()
+        if p.locator.labels[-size:] == reference.locator.labels
+        and any(q.kind is kind for q in document.path(p.locator)[-size:])
+    ]
+    if 1 <= len(meant) <= _CHOICES:
+        quotes = tuple(quote(shelf, document, p.span) for p in meant)
+        verdict = Verdict.FOUND if len(quotes) == 1 else Verdict.UNSURE
+        return Answer(question, verdict, quotes)
+    note = of_which(question[slice(reference.span.start, reference.span.end)])
+    return Answer(question, Verdict.NOTHING, notes=(note,), reason=Reason.NO_SUCH_PLACE)

@@ -18,6 +18,11 @@ _BARE = re.compile(
     r"(?<![\w/.-])(?:(?:cong van|cv|quyet dinh|qd|nghi dinh|nd|thong tu|tt)\s+\d+\s+nam\s+\d{4}"
     r"|\d{3,5})(?![\w/.%-])"
 )
+# «thông tư 06», «TT số 3», «nghị định 72/2015»
+_TYPED = re.compile(
+    r"\b(?:cong van|cv|quyet dinh|qd|nghi dinh|nd|thong tu|tt|nghi quyet|nq)\s*(?:so\s+)?"
+    r"\d{1,5}(?:/\d{4}(?!\d))?(?![\w/.%-])"
+)
 # «công văn này», «công văn», but not «công văn nào»; «nghị định ấy», «văn bản đó», «nó»
 _GUIDANCE = re.compile(r"\b(?:cong van|cv)\b(?! (?:so )?(?:nao|gi|may|bao nhieu|khac|moi|\d))")
 _POINTED = re.compile(
@@ -107,6 +112,20 @@ def _numbered(folded: str) -> list[tuple[Span, Entry]]:
         (Span(*match.span()), entries[0])
         for match in _BARE.finditer(folded)
         if len(entries := known.find(match[0])) == 1
+    ]
+
+
+def ambiguous(question: str) -> list[tuple[Span, tuple[Entry, ...]]]:
+    """Return the numbers in `question` (NFC) that several documents have, with these documents.
+
+    >>> [[entry.number for entry in found] for _, found in ambiguous("thông tư 06 do ai ký")]
+    [['06/2022/TT-BTTTT', '06/2017/TT-BTTTT']]
+    """
+    known = catalogue.load()
+    return [
+        (Span(*match.span()), tuple(entries))
+        for match in _TYPED.finditer(fold_aligned(question))
+        if len(entries := known.find(match[0])) > 1
     ]
 
 

@@ -168,8 +168,8 @@ def test_chats_do_not_hear_each_other(assistant: Assistant) -> None:
 
 def test_a_message_without_a_chat_is_remembered_nowhere(assistant: Assistant) -> None:
     assistant.answer(Message("mục 2a"))
-    found = assistant.answer(Message("còn điểm b thì sao")).quotes
-    assert "2.b" not in [str(q.citation.locator) for q in found[:1]]
+    answer = assistant.answer(Message("còn điểm b thì sao"))
+    assert answer.verdict is Verdict.UNSURE  # of mục 2 or of mục 5?
 
 
 def test_the_same_question_gets_the_same_answer(assistant: Assistant) -> None:

@@ -132,7 +132,7 @@ def test_every_place_there_is_can_be_asked_for_by_its_official_name(
 
 def test_the_wording_is_that_of_the_day(library: Library) -> None:
     words = {
-        day: lookup.place("?", shelf.citation(DECREE, Locator.parse("4")), shelf).quotes[0]
+        day: lookup.places("?", [shelf.citation(DECREE, Locator.parse("4"))], shelf).quotes[0]
         for day in (datetime.date(2026, 6, 30), datetime.date(2026, 7, 1))
         for shelf in [library.on(day)]
     }
