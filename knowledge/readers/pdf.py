@@ -56,6 +56,8 @@ def _read(
     progress: Callable[[int, int], None] | None,
     mend: Callable[[str], str] | None,
 ) -> Draft:
+    import pypdfium2
+
     total = len(document)
     if not total:
         raise UnreadableFile(f"{path.name} không có trang nào; hãy tải lại tệp từ nguồn")
@@ -67,8 +69,13 @@ def _read(
     doubts: list[Doubt] = []
     for index in range(total):
         number = index + 1
-        page = document[index]
-        printed = _text_lines(page, number)
+        try:
+            page = document[index]
+            printed = _text_lines(page, number)
+        except pypdfium2.PdfiumError:
+            raise UnreadableFile(
+                f"{path.name}, trang {number} bị hỏng; hãy tải lại tệp từ nguồn"
+            ) from None
         reason = _not_trusted(printed)
         if reason and _has_picture(page):
             scan = _scan(page, number, path.name, mend)

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from knowledge.headings import dangles, read_mark, stops
@@ -105,6 +106,8 @@ def _without_page_numbers(text: str) -> tuple[str, tuple[Doubt, ...]]:
 
 # A printed line has 75-95 letters; one with fewer than this ends its paragraph.
 _FULL_LINE = 60
+# Whether a paragraph stops or dangles shows in its last lines.
+_TAIL = 3
 _GONE = "\N{NULL}"
 
 
@@ -117,21 +120,24 @@ def _unwrapped(text: str) -> str:
     small = sum(line[:1].islower() and read_mark(line) is None for line in joined)
     if small < max(3, len(joined) / 5):
         return text
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []  # of pieces: one growing string takes minutes for a long text
     for line in lines:
-        above = paragraphs[-1] if paragraphs else ""
+        above = paragraphs[-1] if paragraphs else [""]
+        tail = "".join(above[-_TAIL:])
         words = line.strip()
-        opens = (read_mark(words) is not None and not dangles(above)) or " | " in words
-        if above.strip() and words and not stops(above) and not opens and _goes_on(above, words):
-            paragraphs[-1] = f"{above.rstrip()}{divider(above.rstrip(), words)}{words}"
+        opens = (read_mark(words) is not None and not dangles(tail)) or " | " in words
+        if tail.strip() and words and not stops(tail) and not opens and _goes_on(above, words):
+            above[-1] = above[-1].rstrip()
+            above.append(f"{divider(tail.rstrip(), words)}{words}")
         else:
-            paragraphs.append(line)
-    return "\n".join(paragraphs)
+            paragraphs.append([line])
+    return "\n".join("".join(pieces) for pieces in paragraphs)
 
 
-def _goes_on(above: str, words: str) -> bool:
-    """Return whether `words` go on with the line above: in small letters, or after a full line."""
+def _goes_on(above: Sequence[str], words: str) -> bool:
+    """Return whether `words` go on with the lines above: in small letters, or after a full line."""
     if words[:1].islower() or words[:1].isdigit() or words[:1] in "(“":
         return True
     # A title in capitals stands alone.
-    return len(above) > _FULL_LINE and not words.isupper() and not above.isupper()
+    full = sum(len(piece) for piece in above[-_FULL_LINE - 1 :]) > _FULL_LINE
+    return full and not words.isupper() and not "".join(above).isupper()

@@ -1,6 +1,7 @@
 """Read HTML as vbpl.vn, vanban.chinhphu.vn and office programs write it: the document alone."""
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def read(path: Path) -> Draft:
     page.feed(text)
     page.close()
     whole = _lines(page.pieces)
-    boxes = [_lines(page.pieces[start:end]) for start, end in page.boxes]
+    boxes = [_lines(page.pieces[start:end]) for start, end in _outermost(page.boxes)]
     best = max(boxes, key=len, default="")
     if len(best) < _SMALLEST_SHARE * len(whole):
         best = whole
@@ -47,7 +48,7 @@ def _decode(raw: bytes, name: str) -> tuple[str, tuple[Doubt, ...]]:
     if declared and not raw.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         try:
             return raw.decode(declared[1].decode("ascii")), ()
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):  # "idna" and "undefined" raise the wider one
             pass
     return decode(raw, name)
 
@@ -61,8 +62,15 @@ class _Page(HTMLParser):
         self.boxes: list[tuple[int, int]] = []
         self.title = ""
         self._open: list[tuple[str, int | None]] = []
+        self._names: Counter[str] = Counter()  # of the open ones
         self._dropped = 0
         self._in_title = False
+
+    def parse_html_declaration(self, i: int) -> int:
+        """Take "<![" for a comment up to ">", as browsers do; the library may raise on it."""
+        if self.rawdata.startswith("<![", i):
+            return self.parse_bogus_comment(i)
+        return super().parse_html_declaration(i)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "title":
@@ -75,15 +83,17 @@ class _Page(HTMLParser):
             return
         named = " ".join(value or "" for key, value in attrs if key in {"id", "class"})
         self._open.append((tag, len(self.pieces) if _CONTENT.search(named) else None))
+        self._names[tag] += 1
         self._dropped += tag in _DROPPED
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "title":
             self._in_title = False
-        if all(tag != name for name, _ in self._open):
+        if not self._names[tag]:
             return
         while self._open:  # unclosed tags inside end with it
             name, start = self._open.pop()
+            self._names[name] -= 1
             self._dropped -= name in _DROPPED
             if start is not None:
                 self.boxes.append((start, len(self.pieces)))
@@ -97,6 +107,15 @@ class _Page(HTMLParser):
             self.title += data
         elif not self._dropped:
             self.pieces.append(re.sub(r"\s+", " ", data))
+
+
+def _outermost(boxes: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the boxes that lie in no other: a box inside cannot hold more than the one around."""
+    outer: list[tuple[int, int]] = []
+    for start, end in sorted(boxes, key=lambda box: (box[0], -box[1])):
+        if not outer or end > outer[-1][1]:
+            outer.append((start, end))
+    return outer
 
 
 def _lines(pieces: list[str]) -> str:

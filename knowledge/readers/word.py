@@ -1,7 +1,10 @@
 """Read DOCX: paragraphs, tables and the numbers that Word counts by itself."""
 
+import io
 import re
+import struct
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,13 +16,28 @@ from knowledge.readers.draft import Doubt, Draft, UnreadableFile
 MOST_BYTES = 200_000_000
 MOST_RATIO = 200
 
+# The two ways in which Word packs (ECMA-376 part 2, Open Packaging Conventions).
+_PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_ENCRYPTED = 1  # bit 0 of an entry's flags
+
+# What zipfile and the XML parser raise on damaged bytes, found by fuzzing; EOFError where an entry
+# is cut short, OSError and ValueError where its place lies outside the file.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError,
+    KeyError, EOFError, OSError, ValueError, NotImplementedError,
+)  # fmt: skip
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+# What may stand around paragraphs, rows and cells without being one.
+_WRAPPERS = {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}
 
 
 def read(path: Path) -> Draft:
     """Return the draft of a Word document (.docx)."""
+    raw = path.read_bytes()  # what goes wrong from here on is the file's fault, not the disk's
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             _check(path, archive)
             body = _tree(archive, "word/document.xml")
             names = archive.namelist()
@@ -27,19 +45,18 @@ def read(path: Path) -> Draft:
                 _tree(archive, "word/numbering.xml") if "word/numbering.xml" in names else None
             )
             notes = [name for name in names if re.fullmatch(r"word/(?:foot|end)notes\.xml", name)]
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError, OSError) as error:
-        if isinstance(error, OSError) and error.errno:
-            raise
+    except _DAMAGE:
         raise UnreadableFile(
             f"{path.name} bị hỏng, không mở được như DOCX; hãy tải lại tệp từ nguồn"
         ) from None
-    except (RuntimeError, NotImplementedError):
-        raise UnreadableFile(
-            f"{path.name} có mật khẩu; hãy lưu một bản không đặt mật khẩu rồi thêm lại"
-        ) from None
 
     counter = _Counter(numbering)
-    lines = [line for block in body.iter(f"{_W}body") for line in _blocks(block, counter)]
+    try:
+        lines = [line for block in body.iter(f"{_W}body") for line in _blocks(block, counter)]
+    except RecursionError:
+        raise UnreadableFile(
+            f"{path.name} có bảng hoặc khung lồng nhau quá sâu; hãy lưu lại thành PDF rồi thêm"
+        ) from None
     doubts: list[Doubt] = []
     if counter.counted:
         doubts.append(
@@ -53,7 +70,13 @@ def read(path: Path) -> Draft:
 
 
 def _check(path: Path, archive: zipfile.ZipFile) -> None:
-    """Raise UnreadableFile where the archive would unpack to more than a document."""
+    """Raise UnreadableFile for a password, and for an archive that unpacks beyond a document."""
+    if any(item.flag_bits & _ENCRYPTED for item in archive.infolist()):
+        raise UnreadableFile(
+            f"{path.name} có mật khẩu; hãy lưu một bản không đặt mật khẩu rồi thêm lại"
+        )
+    if any(item.compress_type not in _PACKINGS for item in archive.infolist()):
+        raise zipfile.BadZipFile("a compression that Word does not use")
     full = sum(item.file_size for item in archive.infolist())
     packed = sum(item.compress_size for item in archive.infolist())
     if full > MOST_BYTES or full > MOST_RATIO * max(packed, 1):
@@ -64,10 +87,12 @@ def _check(path: Path, archive: zipfile.ZipFile) -> None:
 
 def _tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     raw = archive.read(name)
-    if b"<!DOCTYPE" in raw[:4096]:
+    # As text, which the parser then takes for what it is: a declared encoding could hide words.
+    text = raw.decode("utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    if "<!DOCTYPE" in text:
         # Word never writes one; entities declared there could unfold without end.
         raise ElementTree.ParseError("document type declaration")
-    return ElementTree.fromstring(raw)  # noqa: S314 - no DOCTYPE, so no entities to expand
+    return ElementTree.fromstring(text)  # noqa: S314 - no DOCTYPE, so no entities to expand
 
 
 def _blocks(parent: ElementTree.Element, counter: "_Counter") -> Iterator[str]:
@@ -76,15 +101,24 @@ def _blocks(parent: ElementTree.Element, counter: "_Counter") -> Iterator[str]:
         if child.tag == f"{_W}p":
             yield from _paragraph(child, counter).split("\n")
         elif child.tag == f"{_W}tbl":
-            for row in child.iter(f"{_W}tr"):
+            for row in _parts(child, "tr"):
                 cells = [
                     " ".join(line for line in _blocks(cell, counter) if line)
-                    for cell in row.findall(f"{_W}tc")
+                    for cell in _parts(row, "tc")
                 ]
                 if any(cells):
                     yield " | ".join(cell for cell in cells if cell)
-        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
+        elif child.tag in _WRAPPERS:
             yield from _blocks(child, counter)
+
+
+def _parts(parent: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
+    """Yield the rows of a table, or the cells of a row; those of a table inside are its own."""
+    for child in parent:
+        if child.tag == f"{_W}{name}":
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _parts(child, name)
 
 
 def _paragraph(paragraph: ElementTree.Element, counter: "_Counter") -> str:
@@ -119,11 +153,11 @@ class _Counter:
             link = number.find(f"{_W}abstractNumId")
             source = abstract.get(_value(link))
             for level in source.iter(f"{_W}lvl") if source is not None else ():
-                start = _value(level.find(f"{_W}start")) or "1"
-                self._levels[number.get(f"{_W}numId", ""), int(level.get(f"{_W}ilvl", "0"))] = (
+                depth = _number(level.get(f"{_W}ilvl"), 0)
+                self._levels[number.get(f"{_W}numId", ""), depth] = (
                     _value(level.find(f"{_W}numFmt")) or "decimal",
                     _value(level.find(f"{_W}lvlText")) or "",
-                    int(start) if start.isdigit() else 1,
+                    _number(_value(level.find(f"{_W}start")), 1),
                 )
 
     def label(self, paragraph: ElementTree.Element) -> str:
@@ -132,7 +166,7 @@ class _Counter:
         if properties is None:
             return ""
         number = _value(properties.find(f"{_W}numId")) or ""
-        level = int(_value(properties.find(f"{_W}ilvl")) or 0)
+        level = _number(_value(properties.find(f"{_W}ilvl")), 0)
         if (number, level) not in self._levels:
             return ""
         form, pattern, start = self._levels[number, level]
@@ -167,6 +201,14 @@ def _shaped(count: int, form: str) -> str:
         roman += ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]
         return roman if form == "upperRoman" else roman.lower()
     return f"{count:02}" if form == "decimalZero" else str(count)
+
+
+def _number(printed: str | None, otherwise: int) -> int:
+    """Return the number that an attribute holds, or `otherwise` where Word could not have put it.
+
+    Word counts up to 32767; "(999999999)" in letters would be a line of forty million.
+    """
+    return int(printed) if printed and re.fullmatch(r"[0-9]{1,5}", printed) else otherwise
 
 
 def _value(element: ElementTree.Element | None) -> str | None:
