@@ -14,8 +14,8 @@ _NAME = (
     rf"|theo|đã|phải)\b){_SMALL})?"
 )
 _HEAD = (
-    r"Ủy ban nhân dân|Bộ Tư lệnh|Bộ Chỉ huy|Bộ trưởng|Thủ tướng|Chủ tịch|Chính phủ|Bộ(?! đội)|Sở|Cục|Vụ"
-    r"|Thường trực|Ban Chỉ đạo|Ban Chỉ huy|Ban|Văn phòng|Trung tâm|Đài|Thông tấn xã|Tổng cục"
+    r"Ủy ban nhân dân|Bộ Tư lệnh|Bộ Chỉ huy|Bộ trưởng|Thủ tướng|Chủ tịch|Chính phủ|Bộ(?! đội)|Sở"
+    r"|Cục|Vụ|Thường trực|Ban Chỉ đạo|Ban Chỉ huy|Ban|Văn phòng|Trung tâm|Đài|Thông tấn xã|Tổng cục"
 )
 # What may follow in small letters and still belongs to the name.
 _TAIL = (

@@ -154,3 +154,15 @@ def wants_list(question: str) -> bool:
     (True, False)
     """
     return bool(_LIST.search(fold(question)))
+
+
+_WHOLE = re.compile(r"\b(toan van|day du|toan bo|nguyen van|xem het|doc het|xem ca)\b")
+
+
+def wants_whole(question: str) -> bool:
+    """Return whether `question` asks for all that stands somewhere, however long.
+
+    >>> wants_whole("toàn văn Điều 24 NĐ 72"), wants_whole("Điều 24 NĐ 72")
+    (True, False)
+    """
+    return bool(_WHOLE.search(fold(question)))

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 
 import pytest
 from botapi.entities import TEXT_LIMIT, Formatted, clean, finish, parse_html, units
@@ -25,8 +26,9 @@ def quote(
     status: Status = UNKNOWN,
     page: int | None = None,
     url: str | None = None,
+    marks: tuple[Span, ...] = (),
 ) -> Quote:
-    return Quote(citation, text, Span(0, len(text)), authority, status, page, url)
+    return Quote(citation, text, Span(0, len(text)), authority, status, page, url, marks)
 
 
 def found(*quotes: Quote, notes: tuple[str, ...] = ()) -> Answer:
@@ -164,6 +166,37 @@ def test_a_long_answer_is_cut_at_provisions_and_each_part_has_its_place() -> Non
     assert "\n".join(part.under("blockquote")[0] for part in parts) == text
 
 
+def long_quote() -> Quote:
+    clauses = [f"{n}. " + f"Nội dung khoản {n}, " * 60 for n in range(1, 9)]
+    return quote("\n".join(clause.strip() for clause in clauses))
+
+
+def test_a_short_answer_fits_in_one_message_and_says_what_is_left_out_and_how_to_see_it() -> None:
+    beside = quote("Hai.", Citation("72/2015/NĐ-CP", Locator.parse("5")))
+    answer = found(long_quote(), beside)
+    assert messages.more(answer)
+    [piece] = messages.answer(answer, full=False)
+    [words] = parse_html(piece.html).under("blockquote")
+    assert long_quote().text.startswith(words)
+    assert "Phần 1/" in piece.plain
+    rest = f"Chưa hiện hết ở đây: {GUIDANCE}; {beside.citation}."
+    assert rest in piece.plain
+    assert f"gõ “toàn văn {GUIDANCE}” để xem đủ" in piece.plain
+
+
+@pytest.mark.parametrize("question", ["các nhiệm vụ gồm những gì?", "toàn văn mục 2a"])
+def test_a_list_or_a_whole_text_that_is_asked_for_is_never_shortened(question: str) -> None:
+    answer = Answer(question, Verdict.FOUND, (long_quote(),))
+    assert not messages.more(answer)
+    assert messages.answer(answer, full=False) == messages.answer(answer)
+
+
+def test_an_answer_that_fits_is_the_same_in_short() -> None:
+    answer = found(quote("Một."), quote("Hai."))
+    assert not messages.more(answer)
+    assert messages.answer(answer, full=False) == messages.answer(answer)
+
+
 def test_several_quotes_share_a_message_and_none_is_torn() -> None:
     quotes = [quote(f"{n} " + "x" * 1500) for n in range(5)]
     parts = shown(found(*quotes))
@@ -194,7 +227,16 @@ _CITATION = st.builds(
     st.none()
     | st.builds(Locator, st.lists(st.text("0123456789ađ", min_size=1), min_size=1).map(tuple)),
 )
-_QUOTE = st.builds(
+
+
+def _with_marks(made: Quote, data: list[int]) -> Quote:
+    """The quote with marks between some of its letters."""
+    edges = sorted({n % (len(made.text) + 1) for n in data})
+    marks = tuple(Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=False))
+    return replace(made, marks=marks)
+
+
+_UNMARKED = st.builds(
     quote,
     _TEXT,
     _CITATION,
@@ -205,6 +247,7 @@ _QUOTE = st.builds(
     | st.sampled_from(["https://vbpl.vn/?a=1&b=<2>\"'", "x"])
     | _TEXT.map("http://".__add__),
 )
+_QUOTE = st.builds(_with_marks, _UNMARKED, st.lists(st.integers(0, 10_000), max_size=30))
 _STATEMENT = st.builds(Statement, _CITATION, _TEXT, st.sampled_from(Certainty), st.text())
 _ANSWER = st.builds(
     Answer,
@@ -238,6 +281,10 @@ def test_any_answer_is_accepted_and_nothing_quoted_is_lost(answer: Answer) -> No
         assert 1 <= units(message.text) <= TEXT_LIMIT
         assert not message.losses
         assert 1 <= units(finish(piece.plain, []).text) <= TEXT_LIMIT
+    for piece in messages.answer(answer, full=False):
+        message = parse_html(piece.html)
+        assert 1 <= units(message.text) <= TEXT_LIMIT
+        assert not message.losses
     quoted = [words for message in seen for words in message.under("blockquote")]
     assert _letters("".join(quoted)) == _letters("".join(q.text for q in answer.quotes))
 

@@ -3,7 +3,7 @@
 The bot calls itself «trợ lý» and the officer «anh/chị», everywhere.
 """
 
-from bot.messages.answers import WHOSE, answer, html, plain, status
+from bot.messages.answers import WHOSE, answer, html, more, plain, status
 from bot.messages.general import (
     FAILED,
     HELP,
@@ -26,6 +26,7 @@ __all__ = [
     "answer",
     "day",
     "html",
+    "more",
     "one",
     "plain",
     "status",

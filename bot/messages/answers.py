@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from bot.answer import Answer, Links, Quote, Reason, Statement, Verdict
-from bot.markup import Block, Piece, Run, Style, cut_run, pieces
+from bot.markup import Block, Piece, Run, Style, cut_run, pieces, units
 from bot.markup import plain as as_plain
+from bot.wanted import wants_list, wants_whole
 from knowledge.model import Authority, Citation, State, Status
 from knowledge.vietnamese import day
 
 # A quote longer than this is cut into blocks of its own, each with its place; the rest of a
 # message of 4096 units is room for the place and what stands beside it.
 _QUOTE_ROOM = 3500
+# A short answer quotes no more than this: one message with its places and notes. Set by hand.
+_SHORT_ROOM = 2500
 # More marks than this are left out: a message has room for 100 of all kinds (Bot API).
 _MARKED = 60
 # Of each kind of link, this many are named; `troly show` lists them all.
@@ -37,9 +40,43 @@ WHOSE = {
 }
 
 
-def answer(given: Answer) -> list[Piece]:
-    """Return the messages that say `given`, each as HTML and as plain text; never none."""
-    return pieces(_blocks(given))
+def answer(given: Answer, *, full: bool = True) -> list[Piece]:
+    """Return the messages that say `given`, each as HTML and as plain text; never none.
+
+    Without `full`, what is quoted is kept to what one message has room for, and a line says what is
+    left out and how to see it. A question for a list or for the whole text gets all of it anyway.
+    """
+    short = not full and more(given)
+    return pieces(_blocks(given, _first(given.quotes) if short else _all(given.quotes)))
+
+
+def more(given: Answer) -> bool:
+    """Return whether `answer(given, full=False)` leaves words of the quotes out."""
+    if wants_list(given.question) or wants_whole(given.question):
+        return False
+    return sum(units(quote.text) for quote in given.quotes) > _SHORT_ROOM
+
+
+def _all(quotes: Sequence[Quote]) -> list[Block]:
+    return [block for quote in quotes for block in _quote(quote)]
+
+
+def _first(quotes: Sequence[Quote]) -> list[Block]:
+    """Return what one message has room for, and a line that says what is left out."""
+    blocks: list[Block] = []
+    left: list[Quote] = []
+    room = _SHORT_ROOM
+    for quote in quotes:
+        if not left and units(quote.text) <= room:
+            blocks += _quote(quote)
+            room -= units(quote.text)
+        else:
+            # Of the first, its beginning is shown even so; of the others, only where they stand.
+            blocks += _quote(quote, _SHORT_ROOM)[:1] if not blocks else []
+            left.append(quote)
+    where = "; ".join(str(quote.citation) for quote in left)
+    how = f"{where}. Anh/chị gõ “toàn văn {left[0].citation}” để xem đủ."
+    return [*blocks, (Run("Chưa hiện hết ở đây: ", Style.BOLD), Run(how, Style.SMALL))]
 
 
 def html(given: Answer) -> list[str]:
@@ -49,10 +86,10 @@ def html(given: Answer) -> list[str]:
 
 def plain(given: Answer) -> str:
     """Return the same words as one plain text, for a terminal."""
-    return as_plain(_blocks(given))
+    return as_plain(_blocks(given, _all(given.quotes)))
 
 
-def _blocks(given: Answer) -> list[Block]:
+def _blocks(given: Answer, quoted: Sequence[Block]) -> list[Block]:
     """Return what `given` says: quoted words first, then notes, then what to do next."""
     blocks: list[Block] = []
     if given.verdict is Verdict.NOTHING:
@@ -60,8 +97,7 @@ def _blocks(given: Answer) -> list[Block]:
     elif given.verdict is Verdict.UNSURE:
         blocks.append((Run(_UNSURE),))
     blocks += [_statement(statement) for statement in given.statements]
-    for quote in given.quotes:
-        blocks += _quote(quote)
+    blocks += quoted
     blocks += [(Run("Lưu ý: ", Style.BOLD), Run(note, Style.SMALL)) for note in given.notes]
     blocks += _links(given.links)
     if given.reason is Reason.ABSENT and given.related:
@@ -91,11 +127,11 @@ def _links(links: Links) -> list[Block]:
     return [tuple(lines[:-1])] if lines else []
 
 
-def _quote(quote: Quote) -> list[Block]:
+def _quote(quote: Quote, room: int = _QUOTE_ROOM) -> list[Block]:
     """Return a quote with its place below; a long one in several blocks, each with the place."""
     verbatim = quote.authority is Authority.OFFICIAL
     whole = Run(quote.text, Style.QUOTE, verbatim=verbatim, marks=_marks(quote))
-    parts = cut_run(whole, _QUOTE_ROOM)
+    parts = cut_run(whole, room)
     blocks: list[Block] = []
     for number, part in enumerate(parts, start=1):
         whose = WHOSE[quote.authority]
