@@ -534,6 +534,16 @@ def outside(path: Path) -> Path:
     return whole
 
 
+def spoilt_name(path: Path) -> Path:
+    """A name that says it is UTF-8 and is not."""
+    with zipfile.ZipFile(path / "a.docx", "w") as made:
+        made.writestr("word/document.xml", "<d/>")
+        made.writestr("Đ", "")
+    raw = (path / "a.docx").read_bytes()
+    (path / "a.docx").write_bytes(raw.replace("Đ".encode(), b"\xff\xff"))
+    return path / "a.docx"
+
+
 def strange_packing(path: Path) -> Path:
     return archive(path, b"<d/>", zipfile.ZIP_LZMA)
 
@@ -576,6 +586,7 @@ UNREADABLE = [
     (nested, "lồng nhau quá sâu"),
     (spoilt, "bị hỏng"),
     (outside, "bị hỏng"),
+    (spoilt_name, "bị hỏng"),
     (strange_packing, "bị hỏng"),
     (locked_docx, "có mật khẩu"),
     (lost_page, "trang 2 bị hỏng"),
