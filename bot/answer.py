@@ -58,7 +58,7 @@ class Quote:
 
     `marks` are the stretches of the document, inside `span`, that say who, when, how many … or
     what has changed. `on` is the day on which the words read so, where it is not the day asked
-    about.
+    about. `part` is what of the question it answers, where that asks for several things.
     """
 
     citation: Citation
@@ -70,6 +70,7 @@ class Quote:
     url: str | None = None
     marks: tuple[Span, ...] = ()
     on: datetime.date | None = None
+    part: str = ""
 
     @property
     def marked(self) -> tuple[str, ...]:
@@ -105,7 +106,8 @@ class Links:
 class Answer:
     """What the assistant says to one message. `quotes` are in the order in which to read them.
 
-    `statements` stand before them, `notes` beside them: validity warnings, renamed bodies.
+    `lead` comes first of all: "Có" or "Không", and what in the text says so. `statements` stand
+    before the quotes, `notes` beside them: validity warnings, renamed bodies.
     `related` are other places that were considered, the best first; `links` are those of the first
     quote. `reason` is set where the verdict is NOTHING. `took_ms` is the time from question to
     answer.
@@ -119,6 +121,7 @@ class Answer:
     related: tuple[Citation, ...] = ()
     links: Links = Links()
     reason: Reason | None = None
+    lead: str = ""
     took_ms: float = field(default=0.0, compare=False)
 
 

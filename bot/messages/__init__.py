@@ -3,7 +3,7 @@
 The bot calls itself «trợ lý» and the officer «anh/chị», everywhere.
 """
 
-from bot.messages.answers import WHOSE, answer, html, more, plain, status
+from bot.messages.answers import WHOSE, answer, html, more, plain, silent_on, status, unsure_of
 from bot.messages.general import (
     FAILED,
     HELP,
@@ -29,5 +29,7 @@ __all__ = [
     "more",
     "one",
     "plain",
+    "silent_on",
     "status",
+    "unsure_of",
 ]

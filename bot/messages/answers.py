@@ -89,6 +89,17 @@ def plain(given: Answer) -> str:
     return as_plain(_blocks(given, _all(given.quotes)))
 
 
+def silent_on(part: str, notes: Sequence[str]) -> str:
+    """Return that nothing was found for one part of a question, and what is known of it."""
+    known = " ".join(notes)
+    return f"Về “{part}”: trợ lý không tìm thấy căn cứ. {known}".strip()
+
+
+def unsure_of(part: str, places: Sequence[Citation]) -> str:
+    """Return where one part of a question may be answered."""
+    return f"Về “{part}”: trợ lý chưa chắc; có thể xem {'; '.join(map(str, places))}."
+
+
 def _blocks(given: Answer, quoted: Sequence[Block]) -> list[Block]:
     """Return what `given` says: quoted words first, then notes, then what to do next."""
     blocks: list[Block] = []
@@ -96,6 +107,8 @@ def _blocks(given: Answer, quoted: Sequence[Block]) -> list[Block]:
         blocks.append((Run(_NOTHING[given.reason or Reason.SILENT]),))
     elif given.verdict is Verdict.UNSURE:
         blocks.append((Run(_UNSURE),))
+    if given.lead:
+        blocks.append((Run(given.lead),))
     blocks += [_statement(statement) for statement in given.statements]
     blocks += quoted
     blocks += [(Run("Lưu ý: ", Style.BOLD), Run(note, Style.SMALL)) for note in given.notes]
@@ -134,8 +147,7 @@ def _quote(quote: Quote, room: int = _QUOTE_ROOM) -> list[Block]:
     parts = cut_run(whole, room)
     blocks: list[Block] = []
     for number, part in enumerate(parts, start=1):
-        whose = WHOSE[quote.authority]
-        above = [Run(whose, Style.SMALL), Run("\n")] if whose else []
+        above = _above(quote)
         beside = f"phần {number}/{len(parts)}" if len(parts) > 1 else ""
         blocks.append(
             (
@@ -146,6 +158,16 @@ def _quote(quote: Quote, room: int = _QUOTE_ROOM) -> list[Block]:
             )
         )
     return blocks
+
+
+def _above(quote: Quote) -> list[Run]:
+    """Return what stands above a quote: what it answers, of which day it is, whose words it is."""
+    lines = [Run(f"Về “{quote.part}”:", Style.BOLD)] if quote.part else []
+    if quote.on:
+        lines.append(Run(f"Lời văn ngày {day(quote.on)}:", Style.BOLD))
+    if whose := WHOSE[quote.authority]:
+        lines.append(Run(whose, Style.SMALL))
+    return [run for line in lines for run in (line, Run("\n"))]
 
 
 def _marks(quote: Quote) -> tuple[tuple[int, int], ...]:
@@ -177,7 +199,10 @@ def _place(citation: Citation) -> Sequence[Run]:
 def _small(quote: Quote, part: str) -> Sequence[Run]:
     """Return what stands below in small: page, validity, part of a long quote, the source."""
     page = f"trang {quote.page}" if quote.page else ""
-    said = " · ".join(fact for fact in (page, status(quote.status), part) if fact)
+    held = status(quote.status)
+    if quote.on and held:
+        held = f"vào ngày đó {held}"
+    said = " · ".join(fact for fact in (page, held, part) if fact)
     runs = [Run("\n"), Run(said[:1].upper() + said[1:], Style.SMALL)] if said else []
     return [*runs, *_link(quote.url)]
 
