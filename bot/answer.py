@@ -16,6 +16,7 @@ from bot.evidence import (
     weigh,
 )
 from bot.wanted import topic, wants_list
+from bot.written import Written
 from index.focus import Term, met, share, terms
 from index.passages import own_spans
 from index.search import Hit
@@ -109,8 +110,9 @@ class Answer:
     `lead` comes first of all: "Có" or "Không", and what in the text says so. `statements` stand
     before the quotes, `notes` beside them: validity warnings, renamed bodies.
     `related` are other places that were considered, the best first; `links` are those of the first
-    quote. `reason` is set where the verdict is NOTHING. `took_ms` is the time from question to
-    answer.
+    quote. `reason` is set where the verdict is NOTHING. `written` is what a language model made of
+    the quotes, where there is one. `took_ms` is the time from question to answer, the model's left
+    out.
     """
 
     question: str
@@ -122,6 +124,7 @@ class Answer:
     links: Links = Links()
     reason: Reason | None = None
     lead: str = ""
+    written: Written | None = None
     took_ms: float = field(default=0.0, compare=False)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot import messages
 from bot.answer import Answer, Quote, Statement
+from bot.written import Written
 from knowledge.model import Authority, Document, Provision, State
 
 
@@ -18,8 +19,22 @@ def answer_record(answer: Answer) -> dict[str, Any]:
             *(quote_record(quote) for quote in answer.quotes),
         ],
         "notes": list(answer.notes),
+        **({"written": written_record(answer.written)} if answer.written else {}),
         "took_ms": round(answer.took_ms, 2),
     }
+
+
+def written_record(written: Written) -> list[dict[str, str]]:
+    """Return each sentence of a language model and the place that it rests on."""
+    return [
+        {
+            "text": sentence.text,
+            "document": sentence.citation.document,
+            "locator": str(sentence.citation.locator or ""),
+            "label": str(sentence.citation),
+        }
+        for sentence in written.sentences
+    ]
 
 
 def statement_record(statement: Statement) -> dict[str, Any]:
