@@ -1,8 +1,10 @@
 """What can go wrong between the assistant and its surroundings, and the cure.
 
 TrolyError
+├── AlreadyRunning          another bot uses the same data folder
 ├── BadLine                 a line of input is a JSON object of another form
 ├── BadSetting              a setting is missing or cannot be meant; change it and start again
+├── DatabaseUnavailable     the database cannot be reached, is damaged, full, or newer than this
 └── TelegramRefused         Telegram knows no bot with that token
 """
 
@@ -19,3 +21,11 @@ class TelegramRefused(TrolyError):
 
 class BadLine(TrolyError):
     """A line of `troly ask -` is a JSON object, but not one of a message."""
+
+
+class DatabaseUnavailable(TrolyError):
+    """The database cannot be reached or used."""
+
+
+class AlreadyRunning(TrolyError):
+    """Another process serves the bot from the same data folder."""

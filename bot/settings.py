@@ -1,10 +1,11 @@
 """Every setting, from the environment or `.env`; nothing else of ours reads the environment."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 import index
@@ -44,6 +45,25 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path("troly-ttdn", appauthor=False),
         description="Thư mục chứa chỉ mục, văn bản của cơ quan và cơ sở dữ liệu.",
     )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="Địa chỉ cơ sở dữ liệu, ví dụ postgresql+psycopg://troly:…@may-chu/troly; "
+        "mặc định là tệp troly.db (SQLite) trong thư mục dữ liệu.",
+    )
+    webhook_url: str | None = Field(
+        default=None,
+        description="Địa chỉ https mà Telegram gửi tin tới (webhook); để trống thì trợ lý tự hỏi "
+        "Telegram (polling).",
+    )
+    webhook_listen: str = Field(
+        default="127.0.0.1:8443",
+        description="Địa chỉ và cổng mà trợ lý nghe, phía sau máy chủ web của cơ quan.",
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="Mã bí mật của webhook, 1–256 chữ cái, chữ số, “_” hoặc “-”; cần khi dùng "
+        "webhook.",
+    )
     model: str = Field(
         default=str(_SHIPPED_MODEL),
         description="Mô hình nhúng: đường dẫn, hoặc tên trên Hugging Face; mặc định là bản đi kèm.",
@@ -63,6 +83,38 @@ class Settings(BaseSettings):
             raise ValueError("phải bắt đầu bằng https:// hoặc http://")
         return value.rstrip("/")
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _a_safe_address(cls, value: str | None) -> str | None:
+        """Accept what Telegram accepts."""
+        if value and not value.startswith("https://"):
+            raise ValueError("phải bắt đầu bằng https://")
+        return value
+
+    @field_validator("webhook_listen")
+    @classmethod
+    def _a_port(cls, value: str) -> str:
+        """Accept `host:port`."""
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdigit() or int(port) > 65_535:
+            raise ValueError("phải có dạng địa-chỉ:cổng, ví dụ 127.0.0.1:8443")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _a_secret_that_telegram_takes(cls, value: SecretStr | None) -> SecretStr | None:
+        """Accept what Telegram takes as a secret token."""
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("chỉ gồm 1–256 chữ cái không dấu, chữ số, “_” hoặc “-”")
+        return value
+
+    @model_validator(mode="after")
+    def _a_webhook_has_a_secret(self) -> "Settings":
+        """Refuse a webhook that anybody could write to."""
+        if self.webhook_url and not self.webhook_secret:
+            raise ValueError("TROLY_WEBHOOK_URL cần có TROLY_WEBHOOK_SECRET")
+        return self
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _in_capitals(cls, value: object) -> object:
@@ -81,6 +133,13 @@ class Settings(BaseSettings):
         return self.data_dir / "texts"
 
     @property
+    def database(self) -> str:
+        """The address of the database; it may hold a password."""
+        if self.database_url:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'troly.db'}"
+
+    @property
     def index_dir(self) -> Path:
         """Where the built index lives."""
         return self.data_dir / "index"
@@ -93,6 +152,8 @@ def load() -> Settings:
     except ValidationError as error:
         faults = "; ".join(
             f"TROLY_{str(fault['loc'][0]).upper()}: {fault['msg']}"
+            if fault["loc"]
+            else fault["msg"]
             for fault in error.errors(include_input=False, include_url=False)
         )
         # The cause holds the values, and one of them may be a secret.

@@ -1,25 +1,22 @@
 """Answer commands: who speaks here, and how to ask."""
 
 from telegram import Update
-from telegram.ext import ContextTypes
 
 from bot import messages
+from bot.handlers.context import Context
 from bot.handlers.reply import reply
 
 
-async def start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def start(update: Update, context: Context) -> None:
     """Say that this is an automatic assistant, what it knows and what it must not be told."""
-    if update.effective_message:
-        await reply(update.effective_message, messages.WELCOME)
+    await reply(update, context, messages.WELCOME)
 
 
-async def help_(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def help_(update: Update, context: Context) -> None:
     """Say how to ask and how to read an answer."""
-    if update.effective_message:
-        await reply(update.effective_message, messages.HELP)
+    await reply(update, context, messages.HELP)
 
 
-async def unknown(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def unknown(update: Update, context: Context) -> None:
     """Say that there is no such command."""
-    if update.effective_message:
-        await reply(update.effective_message, messages.one(messages.UNKNOWN_COMMAND))
+    await reply(update, context, messages.one(messages.UNKNOWN_COMMAND))

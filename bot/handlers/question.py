@@ -9,21 +9,20 @@ from collections.abc import AsyncIterator
 from telegram import Bot, Message, Update
 from telegram.constants import ChatAction, ChatType, MessageEntityType
 from telegram.error import TelegramError
-from telegram.ext import ContextTypes
 
 from bot import assistant, messages
+from bot.handlers.context import Context
 from bot.handlers.reply import reply
-from bot.worker import Worker
 
 _log = logging.getLogger(__name__)
 
 # Clients show "typing" for five seconds (Bot API, sendChatAction).
 _TYPING_SECONDS = 4.0
-# An answer does not wait longer than this for its "typing" to arrive.
-_PATIENCE = 1.0
+# An answer is there sooner than this, mostly: "typing" would come with it, and cost a call.
+_AT_ONCE = 0.25
 
 
-async def question(worker: Worker, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def question(update: Update, context: Context) -> None:
     """Answer the question in a message or caption; in a group only one meant for the bot."""
     message = update.effective_message
     if message is None:
@@ -32,16 +31,17 @@ async def question(worker: Worker, update: Update, context: ContextTypes.DEFAULT
     if message.chat.type != ChatType.PRIVATE:
         if not meant_for(context.bot, message):
             return
-        text = re.sub(rf"@{context.bot.username}\b", " ", text, flags=re.IGNORECASE)
+        text = re.sub(rf"@{context.bot.username}\b", " ", text, flags=re.IGNORECASE).strip()
     async with _typing(message):
-        answer = await worker.answer(assistant.Message(text, chat=str(message.chat_id)))
-    await reply(message, messages.answer(answer))
+        answer = await context.services.worker.answer(
+            assistant.Message(text, chat=str(message.chat_id))
+        )
+    await reply(update, context, messages.answer(answer))
 
 
-async def not_text(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+async def not_text(update: Update, context: Context) -> None:
     """Say kindly that only written words can be read."""
-    if update.effective_message:
-        await reply(update.effective_message, messages.one(messages.NOT_TEXT))
+    await reply(update, context, messages.one(messages.NOT_TEXT))
 
 
 def meant_for(bot: Bot, message: Message) -> bool:
@@ -57,23 +57,22 @@ def meant_for(bot: Bot, message: Message) -> bool:
 
 @contextlib.asynccontextmanager
 async def _typing(message: Message) -> AsyncIterator[None]:
-    """Show "typing" in the chat during the block, which it neither delays much nor fails."""
-    shown = asyncio.Event()
+    """Show "typing" in the chat during a block that takes a while; neither delay nor fail it."""
 
     async def show() -> None:
+        await asyncio.sleep(_AT_ONCE)
         while True:
             try:
                 await message.reply_chat_action(ChatAction.TYPING)
             except TelegramError as error:
                 _log.debug("Could not show typing: %s", error)
-            shown.set()
             await asyncio.sleep(_TYPING_SECONDS)
 
     showing = asyncio.create_task(show())
     try:
         yield
-        # An action that arrives after the answer would show "typing" for seconds after it.
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(shown.wait(), _PATIENCE)
     finally:
+        # What is on its way would arrive after the answer, and show "typing" for seconds.
         showing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await showing
