@@ -99,6 +99,9 @@ _ASKED = {
         rf"(?: (?:da|moi|se|vua|dang|lam|khien|cho))*"
         rf" (?:{_CHANGES}(?: (?:mot so dieu|cua|cho))* @|(?:@|no) het hieu luc|@ het hieu luc)",
         rf"@ (?:da )?(?:duoc |bi )?{_CHANGES} {_WHEN}",
+        # after an answer: «văn bản nào sửa», «cái nào thay chỗ đó»
+        rf"^(?:@ )?(?:{_TYPES}|cai|luat) {_WHICH}(?: (?:da|moi|se|vua|lam))* {_CHANGES}"
+        r"(?: (?:no|cho|dieu|khoan|diem|muc|do|nay|ay|quy dinh))*$",
         rf"@ (?:(?:da|co) )+{_TYPE}(?: nao)? {_CHANGES}(?: cho)? {_NOT}",
     ),
     Aspect.CHANGES: (
@@ -113,6 +116,7 @@ _ASKED = {
     Aspect.ENDED: (
         rf"\bhet (?:hieu luc|han|gia tri|thoi han)(?: (?:thi hanh|tu|vao|ke|la))* {_WHEN}",
         rf"{_WHEN}(?: (?:thi|se|bi|@))* het (?:hieu luc|han|gia tri)",
+        rf"^(?:@ )?(?:(?:no|the|thi) )*het (?:tu|vao|ke tu|luc)? ?{_WHEN}$",
         rf"\b(?:co |con )?hieu luc(?: thi hanh)? (?:den|toi) (?:het )?{_WHEN}",
     ),
     Aspect.START: (

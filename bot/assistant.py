@@ -12,7 +12,9 @@ from bot.about import about, asked_aspects, once_more
 from bot.absent import ABSENT_FROM, SURELY_ABSENT, AbsentFacts, absent_answer
 from bot.answer import Answer, Reason, Verdict, compose, links_of
 from bot.conversation import Reading, read
+from bot.duties import in_charge
 from bot.evidence import NO_DOUBTS, Doubts
+from bot.heading import headed
 from bot.messages.lookup import as_of
 from bot.notes import notes
 from bot.settings import Settings
@@ -141,12 +143,17 @@ class Assistant:
             return named
         if reading.places:
             return lookup.places(question, reading.places, shelf)
+        if headline := headed(question, shelf, talked_of=reading.around):
+            return headline
         ask = once_more if reading.again else about
         if known := ask(question, shelf, talked_of=reading.around, before=reading.aspects):
             return known
         if not reading.around and (places := lookup.which(question, shelf)):
             return places
+        if duty := in_charge(question, shelf):
+            return duty
         documents = {r.document for r in find(question, shelf.numbers) if r.document}
+        documents |= {citation.document for citation in reading.around}
         if not terms(question) and not reading.around:
             return Answer(question, Verdict.NOTHING, reason=Reason.EMPTY)
         hits = self._searcher.search(

@@ -156,7 +156,13 @@ def _pointed_at(type_: str | None, talked_of: Sequence[Citation], shelf: Shelf) 
         for citation in talked_of
         for reference in find(_words(citation, shelf), numbers)
     ]
-    related = [relation.target for entry in spoken for relation in entry.relations]
+    places = {str(citation.locator) for citation in talked_of}
+    related = [
+        relation.target
+        for entry in spoken
+        # those of the place itself first: "chương trình đó" after mục 6 is the one of mục 6
+        for relation in sorted(entry.relations, key=lambda r: str(r.at) not in places)
+    ]
     others = [known.entry(number) for number in (*cited, *related) if number]
     candidates = [*spoken, *(entry for entry in others if entry)]
     return next((entry for entry in candidates if _is_a(entry, type_ or "")), None)
