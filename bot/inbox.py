@@ -190,7 +190,7 @@ class Inbox(asyncio.Queue[object]):
         """Let updates out as their turn comes, for ever."""
         sign = time.monotonic()
         while True:
-            # `wait_for` may swallow a cancellation that comes together with the event (Python 3.11).
+            # Python 3.11's `wait_for` may swallow a cancellation that comes with the event.
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_LOOKS):
                     await self._wake.wait()
