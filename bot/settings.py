@@ -1,11 +1,13 @@
 """Every setting, from the environment or `.env`; nothing else of ours reads the environment."""
 
 import re
+import re
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 import index
@@ -71,6 +73,25 @@ class Settings(BaseSettings):
     allow_download: bool = Field(
         default=False, description="Cho phép tải mô hình từ mạng khi máy chưa có."
     )
+    llm_base_url: str | None = Field(
+        default=None,
+        description="Địa chỉ máy chủ mô hình ngôn ngữ theo giao thức OpenAI, ví dụ "
+        "http://127.0.0.1:8000/v1; để trống thì trợ lý chỉ trích nguyên văn.",
+    )
+    llm_model: str | None = Field(
+        default=None,
+        validate_default=True,
+        description="Tên mô hình trên máy chủ ấy; cần khi có TROLY_LLM_BASE_URL.",
+    )
+    llm_api_key: SecretStr | None = Field(
+        default=None, description="Khóa của máy chủ ấy, nếu máy chủ đòi."
+    )
+    llm_timeout: float = Field(
+        default=20.0,
+        gt=0,
+        le=120,
+        description="Số giây chờ mô hình; quá thì câu trả lời chỉ có phần trích.",
+    )
     log_level: LogLevel = Field(
         default=LogLevel.INFO, description="Mức nhật ký: DEBUG, INFO, WARNING hoặc ERROR."
     )
@@ -114,6 +135,35 @@ class Settings(BaseSettings):
         if self.webhook_url and not self.webhook_secret:
             raise ValueError("TROLY_WEBHOOK_URL cần có TROLY_WEBHOOK_SECRET")
         return self
+
+    @field_validator("llm_base_url")
+    @classmethod
+    def _an_address_without_a_password(cls, value: str | None) -> str | None:
+        """Return `value` without a trailing slash; a name and password in it would be logged."""
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"https", "http"} or not parts.hostname:
+            raise ValueError("phải bắt đầu bằng https:// hoặc http:// và có tên máy chủ")
+        if parts.username or parts.password or parts.query or parts.fragment:
+            raise ValueError("không chứa tên, mật khẩu, “?” hay “#”; khóa đặt ở TROLY_LLM_API_KEY")
+        return value.rstrip("/")
+
+    @field_validator("llm_model")
+    @classmethod
+    def _a_model_for_the_server(cls, value: str | None, given: ValidationInfo) -> str | None:
+        """Refuse a server without the name of a model: it would answer nothing."""
+        if given.data.get("llm_base_url") and not value:
+            raise ValueError("TROLY_LLM_BASE_URL cần có TROLY_LLM_MODEL")
+        return value
+
+    @field_validator("llm_api_key")
+    @classmethod
+    def _a_key_that_a_header_takes(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse what cannot be sent: the error would spell it out, in a log perhaps."""
+        if value and not re.fullmatch(r"[!-~]+", value.get_secret_value()):
+            raise ValueError("chỉ gồm chữ cái không dấu, chữ số và dấu ASCII, không có khoảng trắng")
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -73,6 +73,40 @@ def test_a_wrong_value_is_one_line_naming_the_variable(monkeypatch: pytest.Monke
     assert "\n" not in line
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        # a server without the name of a model
+        {"base_url": "http://127.0.0.1:8000/v1"},
+        {"base_url": "127.0.0.1:8000/v1", "model": "m"},
+        {"base_url": "https://", "model": "m"},
+        # what a request would spell out in its errors
+        {"base_url": "https://name:hidden@host/v1", "model": "m"},
+        {"base_url": "https://host/v1?key=hidden", "model": "m"},
+        {"api_key": "hidden\nHost: elsewhere"},
+        {"api_key": "hidden khóa"},
+        {"timeout": "0"},
+        {"timeout": "forever"},
+    ],
+)
+def test_a_language_model_that_cannot_be_asked_is_told_at_start(
+    given: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(f"TROLY_LLM_{name.upper()}", value)
+    with pytest.raises(BadSetting) as caught:
+        settings.load()
+    assert "TROLY_LLM_" in str(caught.value)
+    assert "hidden" not in str(caught.value)
+
+
+def test_the_key_of_a_language_model_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TROLY_LLM_API_KEY", "sk-hidden")
+    loaded = settings.load()
+    assert loaded.llm_api_key
+    assert "hidden" not in f"{loaded!r} {loaded} {loaded.model_dump_json()}"
+
+
 def test_the_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TROLY_TELEGRAM_TOKEN", "123456:secret")
     monkeypatch.setenv("TROLY_LOG_LEVEL", "loud")
