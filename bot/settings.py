@@ -1,13 +1,19 @@
 """Every setting, from the environment or `.env`; nothing else of ours reads the environment."""
 
 import re
-import re
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 import index
@@ -162,7 +168,7 @@ class Settings(BaseSettings):
     def _a_key_that_a_header_takes(cls, value: SecretStr | None) -> SecretStr | None:
         """Refuse what cannot be sent: the error would spell it out, in a log perhaps."""
         if value and not re.fullmatch(r"[!-~]+", value.get_secret_value()):
-            raise ValueError("chỉ gồm chữ cái không dấu, chữ số và dấu ASCII, không có khoảng trắng")
+            raise ValueError("chỉ gồm chữ không dấu, chữ số, dấu câu; không có khoảng trắng")
         return value
 
     @field_validator("log_level", mode="before")
