@@ -1,11 +1,15 @@
 """One thread owns the assistant, so that the event loop never waits for model or index."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.answer import Answer
 from bot.assistant import Message
+from bot.turn import Turn
+
+T = TypeVar("T")
 
 
 class Answers(Protocol):
@@ -13,6 +17,10 @@ class Answers(Protocol):
 
     def answer(self, message: Message, /) -> Answer:
         """Return what there is to say to `message`."""
+        ...
+
+    def turn_after(self, message: Message, answer: Answer, /) -> Turn | None:
+        """Return what to keep of the talk after `answer`."""
         ...
 
 
@@ -24,10 +32,19 @@ class Worker:
         self._answers = answers
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="assistant")
 
-    async def answer(self, message: Message) -> Answer:
-        """Return the answer to `message`; other tasks go on meanwhile."""
+    async def answer(self, message: Message) -> tuple[Answer, Turn | None]:
+        """Return the answer to `message`, and the talk's next turn; other tasks go on meanwhile."""
+
+        def answered(answers: Answers) -> tuple[Answer, Turn | None]:
+            answer = answers.answer(message)
+            return answer, answers.turn_after(message, answer)
+
+        return await self.run(answered)
+
+    async def run(self, work: Callable[[Answers], T]) -> T:
+        """Return what `work` makes of the answers, in their thread."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._answers.answer, message)
+        return await loop.run_in_executor(self._thread, work, self._answers)
 
     def close(self) -> None:
         """Let the thread end; what still waits is dropped."""

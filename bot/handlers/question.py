@@ -5,6 +5,7 @@ import contextlib
 import logging
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 
 from telegram import Bot, Message, Update
 from telegram.constants import ChatAction, ChatType, MessageEntityType
@@ -13,6 +14,7 @@ from telegram.error import TelegramError
 from bot import assistant, messages
 from bot.handlers.context import Context
 from bot.handlers.reply import reply
+from bot.storage import turns
 
 _log = logging.getLogger(__name__)
 
@@ -32,16 +34,23 @@ async def question(update: Update, context: Context) -> None:
         if not meant_for(context.bot, message):
             return
         text = re.sub(rf"@{context.bot.username}\b", " ", text, flags=re.IGNORECASE).strip()
+    services, talk = context.services, talk_of(message)
     async with _typing(message):
-        answer = await context.services.worker.answer(
-            assistant.Message(text, chat=str(message.chat_id))
-        )
+        turn = await services.database.read(partial(turns.last, talk=talk))
+        answer, turn = await services.worker.answer(assistant.Message(text, turn=turn))
+    context.keep(update, partial(turns.keep, talk=talk, turn=turn))
     await reply(update, context, messages.answer(answer))
 
 
 async def not_text(update: Update, context: Context) -> None:
     """Say kindly that only written words can be read."""
     await reply(update, context, messages.one(messages.NOT_TEXT))
+
+
+def talk_of(message: Message) -> str:
+    """Return what one talk has in common: the chat, its topic, and in a group the person."""
+    person = message.from_user.id if message.from_user else 0
+    return f"{message.chat_id}:{message.message_thread_id or 0}:{person}"
 
 
 def meant_for(bot: Bot, message: Message) -> bool:
