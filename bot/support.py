@@ -1,0 +1,282 @@
+"""Whether the words of a place bear a sentence out: it is one stretch of them, words left out.
+
+A model may shorten; it may not bring in a word that says anything, turn the order round, or leave
+out what changes the meaning: a negation, a condition, a duty, a number, a name. So what passes is
+true where the place is, and a sentence that is true in other words is refused with the false ones.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.tokens import ABBREVIATIONS
+from knowledge.vietnamese import fold, nfc
+
+# Words that may be put in: they link and say nothing.
+_LINKING = frozenset("và các những là thì mà gồm việc rằng anh chị".split())
+# Words that begin what may be left out inside a name's clause, or after the last word: a phrase.
+_OPENING = frozenset(
+    "để trong theo nhằm tại từ của bằng về với cho qua trên ở do gồm như cùng căn".split()
+)
+# What nothing may be left out of, wherever in the sentence it stands: denials, conditions, limits.
+_TURNING = frozenset("không chưa chẳng chớ đừng trừ cấm miễn ngừng dừng nếu khi chỉ nhưng".split())
+_TURNING_PAIRS = frozenset(
+    [
+        ("điều", "kiện"),
+        ("tối", "thiểu"),
+        ("tối", "đa"),
+        ("ít", "nhất"),
+        ("bãi", "bỏ"),
+        ("hủy", "bỏ"),
+        ("tạm", "dừng"),
+    ]
+)
+# Duties, rights and the state of things: not to be left out of the words they stand with.
+_WEIGHING = frozenset("phải được nên cần sẽ đã đang hoặc hay mọi mỗi tất toàn từng hơn quá".split())
+_WEIGHING_PAIRS = frozenset(
+    [
+        ("có", "thể"),
+        ("đề", "nghị"),
+        ("yêu", "cầu"),
+        ("bắt", "buộc"),
+        ("khuyến", "khích"),
+        ("cho", "phép"),
+        ("có", "quyền"),
+        ("trách", "nhiệm"),
+        ("dự", "kiến"),
+    ]
+)
+# Words of two syllables in which the first or second is none of the above.
+_OTHER_WORDS = frozenset(
+    pair
+    for word, others in {
+        "không": "gian khí quân phận",
+        "chỉ": "đạo huy thị tiêu số dẫn định",
+        "hơn": "nữa",
+        "toàn": "quốc",
+    }.items()
+    for other in others.split()
+    for pair in [(word, other)]
+) | frozenset([("hàng", "không"), ("địa", "chỉ"), ("chứng", "chỉ"), ("an", "toàn")])
+
+_NUMBERS = dict(
+    zip("một hai ba bốn sáu bảy tám chín mười".split(), (*"1234", *"6789", "10"), strict=True)
+)
+# Words that may be left out in one go. Set by hand: a phrase is shorter.
+_LONGEST_GAP = 8
+# A sentence of fewer words of its own says nothing by itself.
+_FEWEST = 3
+
+_IN_FULL = (
+    # «ngày 25 tháng 11 năm 2022»
+    (re.compile(r"\bngày (\d+) tháng (\d+) năm (\d+)"), r"ngày \1/\2/\3"),
+    (re.compile(r"\b(?:trong )?trường hợp\b", re.IGNORECASE), "nếu"),
+    (re.compile(r"\bbao gồm\b", re.IGNORECASE), "gồm"),
+    (re.compile(r"\s(?:như sau|sau đây|dưới đây|sau)\s*:", re.IGNORECASE), ":"),
+    # «a) …», «(1) …», «2. …», «– …»: after "…:" and "…;", and at the head of a line, which may be
+    # an item of what was announced above it
+    (re.compile(r"(?<=[;:])\s*(?:\(\d+\)|\d{1,3}[.)]|[a-zđ]\)|[-–+•])\s"), " "),
+    (re.compile(r"[.\s]*^\s*(?:\(\d+\)|\d{1,3}[.)]|[a-zđ]\)|[-–+•])\s", re.MULTILINE), "; "),
+)
+_PIECE = re.compile(
+    r"""
+    \d+ (?:/\d+)? (?: [/-] [^\W\d_][^\W_]* (?: & [^\W_]+ )* )+   # 72/2015/NĐ-CP
+    | \d+ (?: [./,] \d+ )* %? [^\W\d_]? (?![^\W_])               # 25/11/2022, 1.000, 50%, 5a
+    | [^\W_]+ (?: & [^\W_]+ )*
+    | [.;:,()\n–-]
+    """,
+    re.VERBOSE,
+)
+_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word in the form in which words are compared, and what stands before it.
+
+    `pause` is "" for nothing, "," for a pause, ":" before what is announced, ";" between items, "."
+    after a sentence. `depth` counts the brackets around it.
+    """
+
+    form: str
+    capital: bool
+    number: bool
+    pause: str
+    depth: int
+
+
+def supports(quote: str, sentence: str) -> bool:
+    """Return whether `sentence` says nothing but what `quote` says.
+
+    >>> words = "Các tỉnh chưa ban hành Quy chế phải báo cáo Bộ trước ngày 15/12/2022."
+    >>> supports(words, "Các tỉnh chưa ban hành quy chế phải báo cáo Bộ.")
+    True
+    >>> supports(words, "Các tỉnh phải báo cáo Bộ."), supports(words, "Bộ phải báo cáo các tỉnh.")
+    (False, False)
+    """
+    given, said = _words(quote, quoted=True), _words(sentence, quoted=False)
+    if sum(word.form not in _LINKING for word in said) < _FEWEST:
+        return False
+    weights = _weights(given)
+    return any(
+        _may_begin(given, weights, start) and _may_end(given, weights, end)
+        for start, end in _stretches(given, weights, said)
+    )
+
+
+@lru_cache(maxsize=64)
+def _words(text: str, *, quoted: bool) -> tuple[_Word, ...]:
+    text = nfc(text)
+    for pattern, form in _IN_FULL:
+        text = pattern.sub(form, text)
+    found: list[_Word] = []
+    pause, depth = ".", 0
+    for match in _PIECE.finditer(text):
+        piece = match[0]
+        if not piece[0].isalnum():
+            depth = max(depth + (piece == "(") - (piece == ")"), 0)
+            pause = max(pause, _PAUSES.get(piece, ","), key=_STRENGTH.index)
+            continue
+        full = ABBREVIATIONS.get(fold(piece)) if len(piece) > 2 and piece.isupper() else None
+        for form in full.split() if full else [piece]:
+            # A short form says no more of capitals than the name in full does.
+            capital = quoted if full else form[0].isupper()
+            plain = _ZEROS.sub("", _NUMBERS.get(form.lower(), form.lower()))
+            found.append(_Word(plain, capital, plain[0].isdigit(), pause, depth))
+            pause = ""
+    return tuple(found)
+
+
+_STRENGTH = ["", ",", ":", ";", "."]
+_PAUSES = {".": ".", ";": ";", "\n": ".", ":": ":"}
+_ENDS = (";", ".")
+
+
+def _weights(words: Sequence[_Word]) -> list[int]:
+    """Return for each word 2 where it turns what is said, 1 where it weighs it, else 0."""
+    forms = [word.form for word in words]
+    weights = [2 * (form in _TURNING) or int(form in _WEIGHING) for form in forms]
+    for place, pair in enumerate(itertools.pairwise(forms)):
+        if pair in _OTHER_WORDS:
+            weights[place : place + 2] = [0, 0]
+        elif weight := 2 * (pair in _TURNING_PAIRS) or int(pair in _WEIGHING_PAIRS):
+            weights[place] = max(weights[place], weight)
+            weights[place + 1] = max(weights[place + 1], weight)
+    return weights
+
+
+def _stretches(
+    given: Sequence[_Word], weights: Sequence[int], said: Sequence[_Word]
+) -> Iterator[tuple[int, int]]:
+    """Yield the first and last word of each stretch of `given` that `said` is in short."""
+    # Where the words said so far can end → where they can have begun.
+    ends: dict[int, set[int]] = {}
+    begun = False
+    for number, word in enumerate(said):
+        reached: dict[int, set[int]] = {}
+        if not begun:
+            for place, other in enumerate(given):
+                if _same(word, other, first=number == 0):
+                    reached[place] = {place}
+        for end, starts in ends.items():
+            for place in _next(given, weights, end, paused=bool(word.pause)):
+                if _same(word, given[place], first=word.pause == "."):
+                    reached.setdefault(place, set()).update(starts)
+        if word.form in _LINKING:
+            for end, starts in ends.items():
+                reached.setdefault(end, set()).update(starts)
+            begun = begun or bool(ends)
+        else:
+            begun = True
+        ends = reached
+        if begun and not ends:
+            return
+    yield from ((start, end) for end, starts in ends.items() for start in starts)
+
+
+def _same(said: _Word, given: _Word, *, first: bool) -> bool:
+    """Return whether a word is the one given; a name must be one there too."""
+    return said.form == given.form and (given.capital or first or not said.capital)
+
+
+def _next(
+    given: Sequence[_Word], weights: Sequence[int], end: int, *, paused: bool
+) -> Iterator[int]:
+    """Yield the places of the words that may follow that at `end`, what is between left out."""
+    here = given[end]
+    after_name = any(word.capital for word in given[max(end - 2, 0) : end + 1])
+    place, left_out = end + 1, 0
+    while place < len(given):
+        word = given[place]
+        if word.depth > here.depth:
+            # Words in brackets may stay or go, all of them, unless they limit what is said.
+            if left_out == 0:
+                yield place
+            close = place
+            while close < len(given) and given[close].depth > here.depth:
+                if weights[close] == 2:
+                    return
+                close += 1
+            place = close
+            if place < len(given) and given[place].pause not in _ENDS:
+                yield place
+            return
+        ended = word.pause in _ENDS and not paused
+        if ended or (left_out and word.pause):
+            return
+        yield place
+        # Leaving out this word, and looking at the next.
+        if word.form not in _LINKING:
+            left_out += 1
+        opening = word.form in _OPENING or word.form in _LINKING
+        cuts_a_name = left_out == 1 and after_name and not opening
+        announces = word.form in _LINKING and left_out == 0
+        if weights[place] or word.number or word.capital or cuts_a_name:
+            return
+        if word.pause and not announces:
+            return
+        if left_out > _LONGEST_GAP or word.depth < here.depth:
+            return
+        place += 1
+
+
+def _may_begin(given: Sequence[_Word], weights: Sequence[int], start: int) -> bool:
+    """Return whether what stands before `start` may be left out."""
+    first = given[start]
+    if start and first.capital and given[start - 1].capital and not first.pause:
+        return False  # the end of a name
+    same_clause, same_item, announcing = not first.pause, first.pause not in _ENDS, False
+    after = first.pause
+    for place in range(start - 1, -1, -1):
+        if after == ".":
+            break
+        # "Nghiêm cấm các hành vi sau:" holds for every item that it announces.
+        announcing = after == ":" or (announcing and after != ";")
+        turns = weights[place] == 2 and (same_item or announcing)
+        if turns or (weights[place] and same_clause):
+            return False
+        after = given[place].pause
+        same_clause = same_clause and not after
+        same_item = same_item and after not in _ENDS
+    return True
+
+
+def _may_end(given: Sequence[_Word], weights: Sequence[int], end: int) -> bool:
+    """Return whether what stands after `end` may be left out."""
+    place = end + 1
+    while place < len(given) and given[place].pause not in _ENDS:
+        if weights[place] == 2:
+            return False
+        place += 1
+    rest = [word for word in given[end + 1 : place] if word.depth <= given[end].depth]
+    if not rest:
+        return True
+    following = rest[0]
+    named = rest[1] if following.form in {"và", "hoặc"} and len(rest) > 1 else following
+    if named.capital and any(word.capital for word in given[max(end - 2, 0) : end + 1]):
+        return False  # a name, or a list of names, cut short
+    if following.form == "ngày" and given[end].number:
+        return True  # the day of a document, whose number is enough
+    return bool(following.pause) or following.form in _OPENING | {"và"}
