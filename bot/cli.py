@@ -24,8 +24,10 @@ from bot.assistant import Assistant, Message
 from bot.docs_cli import docs_app
 from bot.errors import BadLine
 from bot.questions import read_questions
+from bot.messages.sensitive import warned_plain
 from bot.record import answer_record
 from bot.settings import Settings
+from bot.writer import Writer, with_words
 from index import build as building
 from index import embed
 from knowledge.errors import TrolyError
@@ -76,13 +78,15 @@ def ask(
 
     Ví dụ: troly ask "Nghệ An có phải sửa quy chế không?"
     """
-    assistant = _assistant()
+    assistant, writer = _assistant(), _writer()
     if question == "-":
         for number, line in enumerate(sys.stdin, 1):
             if line.strip():
-                _print(assistant.answer(_message(number, line, date)), as_json=as_json)
+                message = _message(number, line, date)
+                _print(with_words(assistant.answer(message), writer), as_json=as_json)
     else:
-        _print(assistant.answer(Message(question, date=_day(date))), as_json=as_json)
+        message = Message(question, date=_day(date))
+        _print(with_words(assistant.answer(message), writer), as_json=as_json)
 
 
 @app.command()
@@ -91,7 +95,7 @@ def chat() -> None:
 
     Ví dụ: troly chat
     """
-    assistant = _assistant()
+    assistant, writer = _assistant(), _writer()
     print(messages.WELCOME_PLAIN)
     while True:
         try:
@@ -99,7 +103,7 @@ def chat() -> None:
         except (EOFError, KeyboardInterrupt):
             return
         if text.strip():
-            print(messages.plain(assistant.answer(Message(text, chat="console"))))
+            _print(with_words(assistant.answer(Message(text, chat="console")), writer))
 
 
 @app.command()
@@ -276,11 +280,11 @@ def _day(date: datetime.datetime | None) -> datetime.date | None:
     return date.date() if date else None
 
 
-def _print(answer: Answer, *, as_json: bool) -> None:
+def _print(answer: Answer, *, as_json: bool = False) -> None:
     if as_json:
         print(json.dumps(answer_record(answer), ensure_ascii=False), flush=True)
     else:
-        print(messages.plain(answer))
+        print(warned_plain(answer.question, messages.plain(answer)))
 
 
 def _encoder(settings: Settings) -> embed.Encoder:
@@ -290,6 +294,10 @@ def _encoder(settings: Settings) -> embed.Encoder:
 def _assistant() -> Assistant:
     with _progress() as progress:
         return Assistant.open(settings.load(), progress=progress)
+
+
+def _writer() -> Writer | None:
+    return Writer.open(settings.load())
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot import messages
 from bot.answer import Answer, Quote, Statement
+from bot.messages.sensitive import warning
 from bot.written import Written
 from knowledge.model import Authority, Document, Provision, State
 
@@ -18,7 +19,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
             *(statement_record(statement) for statement in answer.statements),
             *(quote_record(quote) for quote in answer.quotes),
         ],
-        "notes": list(answer.notes),
+        "notes": [*filter(None, [warning(answer.question)]), *answer.notes],
         **({"written": written_record(answer.written)} if answer.written else {}),
         "took_ms": round(answer.took_ms, 2),
     }
