@@ -23,8 +23,8 @@ from bot.answer import Answer
 from bot.assistant import Assistant, Message
 from bot.docs_cli import docs_app
 from bot.errors import BadLine
-from bot.questions import read_questions
 from bot.messages.sensitive import warned_plain
+from bot.questions import read_questions
 from bot.record import answer_record
 from bot.settings import Settings
 from bot.writer import Writer, with_words
