@@ -12,6 +12,7 @@ from bot.about import about, asked_aspects, once_more
 from bot.absent import ABSENT_FROM, SURELY_ABSENT, AbsentFacts, absent_answer
 from bot.answer import Answer, Reason, Verdict, compose, links_of
 from bot.conversation import Reading, read
+from bot.day import without_day
 from bot.duties import in_charge
 from bot.evidence import NO_DOUBTS, Doubts
 from bot.heading import headed
@@ -21,6 +22,7 @@ from bot.settings import Settings
 from bot.shape import shaped
 from bot.switch import Switch
 from bot.turn import Turn, Turns, following
+from bot.wanted import topic
 from index import embed
 from index.focus import terms
 from index.search import Searcher, open_searcher
@@ -156,16 +158,18 @@ class Assistant:
         documents |= {citation.document for citation in reading.around}
         if not terms(question) and not reading.around:
             return Answer(question, Verdict.NOTHING, reason=Reason.EMPTY)
+        sought = without_day(question)
         hits = self._searcher.search(
-            expand(question), shelf.day, limit=_CONSIDERED, preferred={GUIDANCE, *documents}
+            expand(sought), shelf.day, limit=_CONSIDERED, preferred={GUIDANCE, *documents}
         )
         likeness = self._absent.nearest(question)
         if likeness.degree >= SURELY_ABSENT:
             return absent_answer(question, likeness.absent, shelf)
         doubts = Doubts(self._searcher.elsewhere(question), likeness.degree)
-        if reading.around and not terms(question):
+        if reading.around and not terms(topic(question)):
             doubts = NO_DOUBTS  # "để làm gì?" says nothing itself that could be doubted
-        answer = compose(question, hits, shelf, around=reading.around, doubts=doubts)
+        answer = compose(sought, hits, shelf, around=reading.around, doubts=doubts)
+        answer = dataclasses.replace(answer, question=question)
         if answer.verdict is Verdict.NOTHING and likeness.degree >= ABSENT_FROM:
             return absent_answer(question, likeness.absent, shelf)
         return answer

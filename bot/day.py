@@ -30,7 +30,8 @@ _MOMENT = re.compile(
 _RELATIVE = re.compile(r"\b(?:(?P<last>nam ngoai)|(?P<next>sang nam|nam toi|nam sau))\b")
 _NOW = re.compile(
     r"\b(?:hien nay|hien gio|hien tai|bay gio|hom nay|luc nay|thoi diem nay)\b"
-    r"|^\W*gio\b|\bgio(?= thi\b)|(?<=\bthe )gio\b"  # «giờ thì sao», «thế giờ?»; not «mấy giờ»
+    # «giờ thì sao», «thế giờ?»; not «mấy giờ», «bao giờ thì»
+    r"|^\W*gio\b|(?<!bao )(?<!may )\bgio(?= thi\b)|(?<=\bthe )gio\b"
 )
 _BEFORE = re.compile(r"\b(?:truoc(?: khi)?|truoc (?:ngay|thang|nam|thoi diem))\s*$")
 _SINCE = re.compile(r"\btu(?: (?:ngay|dau|thang|nam))*\s*$")
