@@ -164,8 +164,8 @@ def _documents(asked: str, question: str, text: str) -> list[Span]:
     return [s for s in spans if not numbers & set(re.findall(r"\d+/\d+", text[s.start : s.end]))]
 
 
-# «chưa có quy chế» is «chưa ban hành Quy chế»
-_NOT_YET = re.compile(r"\bchua(?: (?:chiu|he|phai|duoc))? (?P<verb>[a-z]+)")
+# «chưa có quy chế», «phải làm quy chế», «đã có quy chế chưa» are on «chưa ban hành Quy chế».
+_NOT_YET = re.compile(r"\b(?:chua|phai|da)(?: (?:chiu|he|phai|duoc))? (?P<verb>[a-z]+)")
 _VERBS = {"co": "ban hanh", "lam": "ban hanh", "ra": "ban hanh", "chinh": "sua", "cap": "sua"}
 
 

@@ -13,6 +13,7 @@ from bot.messages.general import (
     WELCOME_PLAIN,
     one,
 )
+from bot.messages.yesno import in_list, not_in_list, part_in_list, text_gives, unit_in_list
 from knowledge.vietnamese import day
 
 __all__ = [
@@ -26,10 +27,15 @@ __all__ = [
     "answer",
     "day",
     "html",
+    "in_list",
     "more",
+    "not_in_list",
     "one",
+    "part_in_list",
     "plain",
     "silent_on",
     "status",
+    "text_gives",
+    "unit_in_list",
     "unsure_of",
 ]
