@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import postgresql
 import pytest
 from hypothesis import HealthCheck, settings
 from numpy.typing import NDArray
+from running import api, echo, lan, no_long_pauses  # noqa: F401  # fixtures
 
 from bot.assistant import Assistant
 from bot.settings import Settings
+from bot.storage.database import Database
 from index.tokens import folded, tokens
 from knowledge.library import Library, shipped
 
@@ -77,3 +80,29 @@ class BagOfSyllables:
 def encoder() -> BagOfSyllables:
     """An encoder that takes no time and knows nothing but letters."""
     return BagOfSyllables()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgresql.Server]:
+    """A PostgreSQL server for the tests that need one."""
+    if not postgresql.program("initdb"):
+        pytest.skip("PostgreSQL's server is not installed (Debian: apt install postgresql)")
+    with postgresql.running() as found:
+        yield found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'troly.db'}"
+    found: postgresql.Server = request.getfixturevalue("server")
+    return found.empty()
+
+
+@pytest.fixture
+def database(address: str) -> Iterator[Database]:
+    """A database with every table and nothing in it, of each kind in turn."""
+    opened = Database.open(address)
+    yield opened
+    opened.close()

@@ -1,121 +1,34 @@
 """The bot from end to end: the real Application over HTTP, Telegram's rules on the other side."""
 
 import asyncio
-import contextlib
 import datetime
 import io
 import logging
 import os
 import signal
-import tempfile
 import threading
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from botapi import TOKEN, UNLIMITED, BotApi, Limits, faults
+from botapi import TOKEN, BotApi, Limits, faults
 from botapi.entities import TEXT_LIMIT, parse_html, units
 from botapi.people import Person
 from hypothesis import given
 from hypothesis import settings as settings_of_examples
 from hypothesis import strategies as st
+from running import Echo, built, running, settings
 
-from bot import app, log, messages, pace
-from bot.answer import Answer, Quote, Verdict
+from bot import app, log, messages
+from bot.answer import Answer, Verdict
 from bot.answer import quote as quoted
-from bot.app import TelegramApplication, build, run, serve
+from bot.app import run, serve
 from bot.assistant import Assistant, Message
 from bot.errors import BadSetting, TelegramRefused
-from bot.handlers import reply
-from bot.settings import Settings
-from bot.storage.database import Database
-from bot.turn import Turn, following
 from knowledge.library import GUIDANCE
-from knowledge.model import Authority, Citation, Locator, Span, State, Status
+
+TODAY = datetime.date(2026, 11, 23)
 
 # python-telegram-bot warns of its own use of RetryAfter.retry_after.
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
-
-TODAY = datetime.date(2026, 11, 23)
-PLACE = Citation("5740/BTTTT-TTĐN", Locator.parse("2.a.1"))
-
-
-class Echo:
-    """Answers with the question as the quoted words, so that any text goes there and back."""
-
-    def __init__(self) -> None:
-        self.asked: list[Message] = []
-        self.threads: set[str] = set()
-        self.before: Callable[[Message], Any] = lambda message: None
-
-    def answer(self, message: Message) -> Answer:
-        self.asked.append(message)
-        self.threads.add(threading.current_thread().name)
-        self.before(message)
-        text = message.text * 3 if message.text.startswith("dài") else message.text
-        span = Span(0, len(text))
-        quote = Quote(PLACE, text, span, Authority.OFFICIAL, Status(State.UNKNOWN), page=2)
-        return Answer(message.text, Verdict.FOUND, (quote,))
-
-    def turn_after(self, message: Message, answer: Answer) -> Turn | None:
-        return following(message.turn, [quote.citation for quote in answer.quotes], at=time.time())
-
-
-def settings(api: BotApi, **changed: Any) -> Settings:
-    """Settings for a bot on `api`, in a data folder of its own."""
-    folder = tempfile.mkdtemp(dir=os.environ["TROLY_DATA_DIR"])
-    given = {
-        "telegram_token": TOKEN,
-        "telegram_base_url": api.url,
-        "data_dir": Path(folder),
-        **changed,
-    }
-    return Settings(_env_file=None, **given)
-
-
-def built(api: BotApi, answers: Any, **changed: Any) -> TelegramApplication:
-    """The bot as `troly run` builds it."""
-    chosen = settings(api, **changed)
-    return build(chosen, answers, Database.open(chosen.database))
-
-
-@pytest.fixture
-def api() -> Iterator[BotApi]:
-    with BotApi(limits=UNLIMITED) as server:
-        yield server
-
-
-@pytest.fixture
-def echo() -> Echo:
-    return Echo()
-
-
-@contextlib.asynccontextmanager
-async def running(api: BotApi, answers: Any, **changed: Any) -> AsyncIterator[None]:
-    """Serve as `troly run` does for the length of the block, then stop gracefully."""
-    serving = asyncio.create_task(serve(built(api, answers, **changed)))
-    try:
-        yield
-    finally:
-        serving.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await serving
-
-
-@pytest.fixture
-async def lan(api: BotApi, echo: Echo) -> AsyncIterator[Person]:
-    """A person who talks with a running bot."""
-    async with running(api, echo):
-        yield api.user(1001, "Lan")
-
-
-@pytest.fixture(autouse=True)
-def _no_long_pauses(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
-    monkeypatch.setattr(reply, "PAUSES", (0.01, 0.01))
-    if "limits" not in request.node.name:  # the other tests write faster than people read
-        monkeypatch.setattr(pace, "_CHAT", (1000, 1.0))
 
 
 # ---- a conversation
