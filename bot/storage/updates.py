@@ -36,8 +36,9 @@ def record(connection: Connection, bot: int, number: int, chat: int, payload: st
             done=False,
         )
         .on_conflict_do_nothing()
+        .returning(updates.c.id)
     )
-    return kept.rowcount > 0
+    return kept.first() is not None
 
 
 def claim(connection: Connection, bot: int, replica: str, limit: int) -> list[Claimed]:
