@@ -69,7 +69,7 @@ _TYPES = rf"{_TYPE}(?: (?:va |hay |hoac )?{_TYPE})*"
 _WHICH = r"(?:so )?(?:nao|gi|may|bao nhieu)"
 _MOMENT = r"(?:khi|luc|hoi|ngay|thang|nam|thoi diem)"
 _WHEN = rf"(?:(?:tu )?{_MOMENT} (?:nao|may|bao nhieu)|(?:tu )?bao gio)"
-_CHANGE = r"(?:sua doi|sua|bo sung|thay the|thay|bai bo|huy bo|huy|dinh chinh)"
+_CHANGE = r"(?:sua doi|sua|bo sung|thay the|thay doi|thay|dieu chinh|bai bo|huy bo|huy|dinh chinh)"
 _CHANGES = rf"{_CHANGE}(?: (?:va |hoac |hay )?{_CHANGE})*"
 _FORCE = r"(?:hieu luc|gia tri|ap dung|thi hanh|dung|xai|su dung|lam can cu|can cu|hop le|ton tai)"
 _NOT = r"(?:khong|hay khong|hay chua|chua)"
@@ -80,7 +80,9 @@ _BODY = r"(?:ai|co quan nao|bo nao|don vi nao|noi nao|cap nao)"
 # In this order: what one has matched is not read again. The words are the trade's, folded.
 _ASKED = {
     Aspect.GUIDED_BY: (
-        rf"\b{_TYPES} {_WHICH} (?:da |dang |de )?{_GUIDE}{_DO} @",
+        rf"\b(?:{_TYPES}|cai) {_WHICH} (?:da |dang |de )?{_GUIDE}{_DO} @",
+        rf"\b{_GUIDE}{_DO} @ (?:(?:thi|la|o|tai|nam o|trong) )*{_TYPES} {_WHICH}",
+        rf"\b(?:co|da) (?:{_TYPE} )?(?:nao )?{_GUIDE}{_DO} @ {_NOT}",
         rf"@ (?:(?:da|co|thi|do|dang) )*duoc {_GUIDE}{_DO}(?: (?:boi|o|tai|trong|bang|qua|theo))*"
         rf" {_TYPES} {_WHICH}",
         rf"@ (?:(?:da|co|thi) )*{_GUIDE}{_DO} (?:boi|o|tai|trong|bang|qua) {_TYPES} {_WHICH}",

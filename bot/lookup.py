@@ -1,16 +1,21 @@
 """Answer questions that name a place ("mục 2a", "Điều 24 NĐ 72") from the structure itself."""
 
+import re
 from collections.abc import Sequence
 
+from bot import subjects
 from bot.answer import Answer, Quote, Reason, Verdict, quote
 from bot.messages.lookup import of_which
-from bot.pointing import KINDS, below
+from bot.pointing import KINDS, below, pointed_at
 from index.focus import terms
 from knowledge.cite import COMPLETE, Reference, find
 from knowledge.errors import UnknownPlace
 from knowledge.library import GUIDANCE, Shelf
 from knowledge.model import Citation, Locator, has_articles
+from knowledge.vietnamese import fold
 
+# «việc thứ 3 của …», «nhiệm vụ đầu tiên trong …»
+_COUNTED = re.compile(r"\b(?:thu (?:\w+)|dau tien|cuoi cung)\b")
 # As many places are offered to choose from.
 _CHOICES = 3
 # What counts in documents with articles only, and in those without.
@@ -25,7 +30,12 @@ def named_places(question: str, shelf: Shelf, *, document: str = GUIDANCE) -> An
     there is.
     """
     named: list[Citation] = []
-    for reference in find(question, shelf.numbers):
+    references = find(question, shelf.numbers)
+    if any(r.kind in COMPLETE and r.document is None for r in references):
+        # «điều 24 nghị định về thông tin đối ngoại»
+        titled = {entry.number for _, entry in subjects.named(question, (), shelf)}
+        document = titled.pop() if len(titled) == 1 else document
+    for reference in references:
         if reference.locator is None or reference.kind is None:
             continue
         if reference.kind in COMPLETE:
@@ -35,7 +45,19 @@ def named_places(question: str, shelf: Shelf, *, document: str = GUIDANCE) -> An
         elif named:
             # «mục 5, còn điểm b», «khoản 3 Điều 24 và khoản 7»: beside or in the place before it
             named += _beside(named, reference, shelf)
+    if len(named) == 1 and named[0].document in shelf.documents:
+        # «việc thứ 3 của mục 2a»
+        [whole] = [r for r in references if r.locator and r.kind in COMPLETE][:1]
+        rest = f"{question[: whole.span.start]} {question[whole.span.end :]}"
+        inner = pointed_at(rest, named[0], shelf) if _COUNTED.search(fold(rest)) else None
+        named = [inner] if inner and _within(inner, named[0]) else named
     return places(question, named, shelf) if named else None
+
+
+def _within(place: Citation, other: Citation) -> bool:
+    """Return whether `place` lies inside `other`, a place of the same document."""
+    labels = other.locator.labels if other.locator else ()
+    return place.locator is not None and place.locator.labels[: len(labels)] == labels
 
 
 def _home(kind: str, document: str) -> str:

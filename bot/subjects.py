@@ -70,7 +70,8 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
     for alias, entry in sorted(aliases, key=lambda pair: -len(pair[0])):
         for match in _spelled(alias).finditer(folded):
             span = Span(*match.span())
-            if all(span.end <= other.start or other.end <= span.start for other, _ in found):
+            apart = all(span.end <= other.start or other.end <= span.start for other, _ in found)
+            if apart and not _is_any(folded, span):
                 found.append((span, entry))
     if not found:
         found = _numbered(folded)
@@ -127,6 +128,12 @@ def ambiguous(question: str) -> list[tuple[Span, tuple[Entry, ...]]]:
         for match in _TYPED.finditer(fold_aligned(question))
         if len(entries := known.find(match[0])) > 1
     ]
+
+
+def _is_any(folded: str, span: Span) -> bool:
+    """Return whether it is asked if there is any: "có công văn hướng dẫn không"."""
+    before, after = folded[: span.start], folded[span.end :]
+    return bool(re.search(r"\bco\s+$", before) and re.match(r"\s+(?:khong|ko|k|chua|nao)\b", after))
 
 
 def _described(folded: str, span: Span, entry: Entry) -> Span:

@@ -72,6 +72,18 @@ def _any_of(names: Iterable[str]) -> str:
 
 _PART_NAMES = {fold(words.removeprefix("phần ")): name for name, words in UNNUMBERED.items()}
 
+# A number in words is a label where nothing is counted by it: «nhiệm vụ ba là gì», «khoản thứ hai»,
+# but not «nhiệm vụ tám địa phương».
+_WORDS = {
+    word: str(number)
+    for number, words in enumerate(
+        ("mot nhat", "hai", "ba", "tu bon", "nam", "sau", "bay", "tam", "chin", "muoi"), 1
+    )
+    for word in words.split()
+}
+# Short for Điều and khoản, written together with the label: «k5a đ24».
+_SHORT = {"d": "dieu", "k": "khoan"}
+
 # «điểm a khoản 2 Điều 5», «mục 2, điểm a, nhiệm vụ (3)», «phần kết, đoạn 1», «muc 2 diem a nv 3»
 _PLACE = re.compile(
     rf"""
@@ -79,6 +91,10 @@ _PLACE = re.compile(
         (?P<unnumbered> phan\s+ (?:{_any_of(_PART_NAMES)}) )                    # phần mở đầu
       | (?P<kind> {_any_of(sorted(_RANK, key=len, reverse=True))} )
         \s* (?: (?:so|thu) \s+ )? (?P<label> {_LABEL} )
+      | (?P<short> [dk] ) (?P<attached> \d{{1,3}}[a-z]? ) (?!\w)                 # đ24, k5a
+      | (?P<counted> khoan|diem|muc|nhiem\s+vu|nv )
+        \s+ (?P<thu> thu\s+ )? (?P<word> {_any_of(_WORDS)} ) \b
+        (?(thu) | (?= \s* (?: $ | [?.,;!)] | (?:la|thi|noi|cua|o|trong|muc|diem)\b ) ) )
     )
     """,
     re.VERBOSE,
@@ -155,6 +171,10 @@ def _places(text: str, folded: str) -> Iterable[_Piece]:
         span = Span(*match.span())
         if unnumbered := match["unnumbered"]:
             yield span, ("phan", _PART_NAMES[unnumbered.removeprefix("phan ")]), None
+        elif word := match["word"]:
+            yield span, (" ".join(match["counted"].split()), _WORDS[word]), None
+        elif short := match["short"]:
+            yield span, (_SHORT[short], text[slice(*match.span("attached"))].lower()), None
         else:
             # The label is taken from the text itself: folding has made đ a d.
             label = text[slice(*match.span("label"))].strip("()")

@@ -149,3 +149,25 @@ WORDS = ["điều", "khoản", "mục", "điểm", "7", "đ", "5a", "II", "(3)",
 @given(st.lists(st.sampled_from(WORDS)))
 def test_words_of_citations_in_any_order_never_fail(words: list[str]) -> None:
     find(" ".join(words), KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        # short for Điều and khoản, written together with the label
+        ("k5a đ24 nđ 72", ["24.5a"]),
+        ("Đ7, K3", ["7.3"]),
+        # numbers in words
+        ("mục 2a, nhiệm vụ ba", ["2.a.3"]),
+        ("điểm a mục 2 nhiệm vụ hai là gì", ["2.a.2"]),
+        ("khoản thứ ba", ["3"]),
+        # what is counted by the word is no place, nor is a year
+        ("nhiệm vụ tám địa phương thí điểm", []),
+        ("nhiệm vụ năm 2023", []),
+        ("mục hai bên cùng làm", []),
+        # money, a model number, a word that ends in the letter
+        ("5k một lần, mẫu ABCD24", []),
+    ],
+)
+def test_short_forms_and_numbers_in_words_name_places(text: str, labels: list[str]) -> None:
+    assert [str(r.locator) for r in find(text) if r.locator] == labels
