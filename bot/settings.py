@@ -98,6 +98,11 @@ class Settings(BaseSettings):
         le=120,
         description="Số giây chờ mô hình; quá thì câu trả lời chỉ có phần trích.",
     )
+    hotline_chat: int | None = Field(
+        default=None,
+        description="Số của nhóm người trực trên Telegram, nơi trợ lý chuyển câu hỏi tới; để trống "
+        "thì không có nút «Hỏi người trực».",
+    )
     log_level: LogLevel = Field(
         default=LogLevel.INFO, description="Mức nhật ký: DEBUG, INFO, WARNING hoặc ERROR."
     )
