@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import Sequence
+from functools import cache
 from typing import TypedDict
 
 import httpx
@@ -37,6 +39,12 @@ class _Completion(BaseModel):
     choices: list[_Choice] = Field(min_length=1)
 
 
+@cache
+def _tls() -> ssl.SSLContext:
+    """Return the certificates to trust; reading them takes longer than a near server does."""
+    return httpx.create_ssl_context()
+
+
 class Completions:
     """The door to one model. Any number of threads may ask at once, none with an event loop.
 
@@ -53,7 +61,6 @@ class Completions:
         self._model = model
         self._key = key
         self._timeout = timeout
-        self._tls = httpx.create_ssl_context()  # takes longer than a call to a near server
 
     def complete(self, turns: Sequence[Turn]) -> str:
         """Return what the model says to `turns`; raises NoCompletion on anything unforeseen."""
@@ -85,7 +92,7 @@ class Completions:
             asyncio.timeout(self._timeout),
             # A redirect could carry question and key to another server.
             httpx.AsyncClient(
-                timeout=self._timeout, follow_redirects=False, verify=self._tls
+                timeout=self._timeout, follow_redirects=False, verify=_tls()
             ) as client,
             client.stream("POST", self._url, content=json.dumps(request), headers=headers) as reply,
         ):

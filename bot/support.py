@@ -69,22 +69,28 @@ _LONGEST_GAP = 8
 # A sentence of fewer words of its own says nothing by itself.
 _FEWEST = 3
 
+# Stands before the label of an item, which says nothing, but must not be another one.
+_LABEL = "\ue000"
+
 _IN_FULL = (
     # «ngày 25 tháng 11 năm 2022»
     (re.compile(r"\bngày (\d+) tháng (\d+) năm (\d+)"), r"ngày \1/\2/\3"),
     (re.compile(r"\b(?:trong )?trường hợp\b", re.IGNORECASE), "nếu"),
     (re.compile(r"\bbao gồm\b", re.IGNORECASE), "gồm"),
     (re.compile(r"\s(?:như sau|sau đây|dưới đây|sau)\s*:", re.IGNORECASE), ":"),
-    # «a) …», «(1) …», «2. …», «– …»: after "…:" and "…;", and at the head of a line, which may be
-    # an item of what was announced above it
-    (re.compile(r"(?<=[;:])\s*(?:\(\d+\)|\d{1,3}[.)]|[a-zđ]\)|[-–+•])\s"), " "),
-    (re.compile(r"[.\s]*^\s*(?:\(\d+\)|\d{1,3}[.)]|[a-zđ]\)|[-–+•])\s", re.MULTILINE), "; "),
+    # «(1) …» anywhere; «a) …», «2. …», «– …» after "…:" and "…;", and at the head of a line, which
+    # may be an item of what was announced above it
+    (re.compile(r"\((\d{1,2})\)"), rf" {_LABEL}\1 "),
+    (re.compile(r"(?<=[;:])\s*(\d{1,3}(?=[.)])|[a-zđ](?=\)))[.)]\s"), rf" {_LABEL}\1 "),
+    (re.compile(r"[.\s]*^\s*(\d{1,3}(?=[.)])|[a-zđ](?=\)))[.)]\s", re.M), rf"; {_LABEL}\1 "),
+    (re.compile(r"(?:(?<=[;:])|[.\s]*^)\s*[-–+•]\s", re.M), "; "),
 )
 _PIECE = re.compile(
     r"""
     \d+ (?:/\d+)? (?: [/-] [^\W\d_][^\W_]* (?: & [^\W_]+ )* )+   # 72/2015/NĐ-CP
     | \d+ (?: [./,] \d+ )* %? [^\W\d_]? (?![^\W_])               # 25/11/2022, 1.000, 50%, 5a
     | [^\W_]+ (?: & [^\W_]+ )*
+    | \ue000 [^\W_]+
     | [.;:,()\n–-]
     """,
     re.VERBOSE,
@@ -110,7 +116,7 @@ class _Word:
 def supports(quote: str, sentence: str) -> bool:
     """Return whether `sentence` says nothing but what `quote` says.
 
-    >>> words = "Các tỉnh chưa ban hành Quy chế phải báo cáo Bộ trước ngày 15/12/2022."
+    >>> words = "Các tỉnh chưa ban hành Quy chế phải báo cáo Bộ theo mẫu."
     >>> supports(words, "Các tỉnh chưa ban hành quy chế phải báo cáo Bộ.")
     True
     >>> supports(words, "Các tỉnh phải báo cáo Bộ."), supports(words, "Bộ phải báo cáo các tỉnh.")
@@ -135,6 +141,10 @@ def _words(text: str, *, quoted: bool) -> tuple[_Word, ...]:
     pause, depth = ".", 0
     for match in _PIECE.finditer(text):
         piece = match[0]
+        if piece[0] == _LABEL:
+            # What comes after a label begins as if it were not there.
+            found.append(_Word(piece.lower(), False, False, pause, depth))
+            continue
         if not piece[0].isalnum():
             depth = max(depth + (piece == "(") - (piece == ")"), 0)
             pause = max(pause, _PAUSES.get(piece, ","), key=_STRENGTH.index)
@@ -228,6 +238,9 @@ def _next(
             return
         yield place
         # Leaving out this word, and looking at the next.
+        if word.form[0] == _LABEL:
+            place += 1
+            continue
         if word.form not in _LINKING:
             left_out += 1
         opening = word.form in _OPENING or word.form in _LINKING
