@@ -73,14 +73,16 @@ class Assistant:
     def open(
         cls, settings: Settings, *, progress: Callable[[int, int], None] | None = None
     ) -> "Assistant":
-        """Return the assistant that `settings` describe, building the index on first use.
+        """Return the assistant that `settings` describe, building the index where there is none.
+
+        So, too, where it is of other texts or another model, after an upgrade for one.
 
         Raises a TrolyError, with the cure, where model or index cannot serve.
         """
         encoder = embed.load(settings.model, allow_download=settings.allow_download)
         switch = Switch(settings.texts_dir, settings.index_dir)
         at_hand = library(settings.texts_dir)
-        searcher = open_searcher(at_hand, encoder, settings.index_dir, progress=progress)
+        searcher = open_searcher(at_hand, encoder, settings.index_dir, progress=progress, cure=True)
         return cls(searcher, switch)
 
     @property

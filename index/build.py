@@ -1,42 +1,50 @@
-"""Texts → `<folder>/<stamp>/`, then one atomic switch; a manifest guards what is read back."""
+"""Texts → `<folder>/<stamp>/`, then one atomic switch; whoever reads has one index, whole."""
 
 import contextlib
 import datetime
-import hashlib
+import logging
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
+from filelock import FileLock, Timeout
 
 from index.embed import Encoder
-from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
+from index.errors import (
+    CURE,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    IndexUnusable,
+    IndexUnwritten,
+)
+from index.manifest import (
+    CURRENT,
+    FORMAT,
+    MANIFEST,
+    Manifest,
+    check_files,
+    in_use,
+    pointer,
+    read_manifest,
+    sha256,
+)
 from index.passages import Dated, dated_passages
 from index.rank import Ranker, Unit
 from index.reuse import Reusing
-from knowledge.library import Library, checksum
+from knowledge.library import GUIDANCE, Library, checksum
+from knowledge.model import Authority
 
-_FORMAT = 1
-_CURRENT = "current"
-_MANIFEST = "manifest.json"
-_KEPT = 2  # the one in use, and the one before it for readers that still hold it
-_CURE = "chạy: troly index build"
+__all__ = [
+    "Manifest", "build", "build_unless_usable", "curable", "in_use", "open_ranker", "read_manifest",
+    "verify",
+]  # fmt: skip
 
+Progress = Callable[[int, int], None]
 
-class Manifest(BaseModel):
-    """What an index was made from, and what its files must be."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
-
-    format: int
-    built: str  # ISO 8601, UTC
-    model: str
-    dimension: int
-    documents: Mapping[str, str]  # number → checksum of the text
-    passages: int
-    files: Mapping[str, str]  # name → SHA-256
+_log = logging.getLogger(__name__)
 
 
 def build(
@@ -44,51 +52,48 @@ def build(
     encoder: Encoder,
     folder: Path,
     *,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     ready: Callable[[], None] | None = None,
 ) -> Manifest:
     """Index every document of `library` into a new place under `folder`, then switch to it.
 
-    Until the switch, which is one rename, readers see the old index whole; a build that fails
-    leaves it serving. Passages that the index in use holds keep their vectors. `progress` is told
-    how many passages of how many are done. `ready` is called once the new index is on the disk,
-    right before the switch; if it raises, nothing is switched. Raises IndexMissing where `folder`
-    cannot be written.
+    Until the switch, which is one rename, readers see the old index whole; a build that fails or is
+    killed leaves it serving. One build at a time: others wait. Passages that the index in use
+    holds keep their vectors. `progress` is told how many passages of how many are done. `ready` is
+    called once the new index is on the disk, right before the switch; if it raises, nothing is
+    switched. Raises IndexMissing where `folder` cannot be written, IndexUnwritten where the disk
+    is full.
     """
-    stamp = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
-    work = folder / f".{stamp}"
+    with _alone(folder):
+        return _build(library, encoder, folder, progress, ready)
+
+
+def build_unless_usable(
+    library: Library, encoder: Encoder, folder: Path, *, progress: Progress | None = None
+) -> tuple[Ranker, list[Dated]]:
+    """Return what `open_ranker` does, over a new index unless the one in use can serve.
+
+    Of several that call this at the same time, one builds and the others read what it built.
+    """
+    with _alone(folder):
+        try:
+            return open_ranker(library, encoder, folder)
+        except IndexUnusable:
+            _build(library, encoder, folder, progress, None)
+            return open_ranker(library, encoder, folder)
+
+
+def curable(library: Library, folder: Path) -> bool:
+    """Return whether building again from `library` brings back all that the index in use holds.
+
+    So it does after an upgrade, for another model, or for a damaged file; not where a text that
+    the office had added is gone, nor where the index does not even say what it was made of.
+    """
     try:
-        work.mkdir(parents=True)
-    except OSError as error:
-        raise IndexMissing(
-            f"không ghi được chỉ mục vào {folder} ({error.strerror}); cho phép ghi vào đó, "
-            "hoặc đặt TROLY_DATA_DIR là thư mục khác"
-        ) from error
-    try:
-        cut = dated_passages(library)
-        reusing = _reusing(encoder, folder)
-        Ranker.build(_units(cut), reusing, progress=progress).save(work)
-        reusing.save(work)
-        manifest = Manifest(
-            format=_FORMAT,
-            built=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            model=encoder.model,
-            dimension=encoder.dimension,
-            documents={n: checksum(e) for n, e in library.editions.items()},
-            passages=len(cut),
-            files={path.name: _digest(path) for path in sorted(work.iterdir())},
-        )
-        (work / _MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
-        for path in work.iterdir():
-            _flush(path)
-        if ready:
-            ready()
-        work.rename(folder / stamp)
-    except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
-        raise
-    _switch(folder, stamp)
-    return manifest
+        manifest, _ = read_manifest(folder)
+    except IndexUnusable as error:
+        return isinstance(error, IndexMissing | IndexMismatch)
+    return set(manifest.added) <= set(_added(library))
 
 
 def open_ranker(library: Library, encoder: Encoder, folder: Path) -> tuple[Ranker, list[Dated]]:
@@ -97,20 +102,14 @@ def open_ranker(library: Library, encoder: Encoder, folder: Path) -> tuple[Ranke
     Raises IndexMissing, IndexMismatch (another model, dimension or text) or IndexDamaged, each
     with the command that cures it.
     """
-    manifest, place = read_manifest(folder)
-    if (manifest.model, manifest.dimension) != (encoder.model, encoder.dimension):
-        raise IndexMismatch(
-            f"chỉ mục ở {place} dựng bằng mô hình {manifest.model} ({manifest.dimension} chiều), "
-            f"cài đặt đang dùng {encoder.model} ({encoder.dimension} chiều); {_CURE}"
-        )
-    verify(library, folder)
-    cut = dated_passages(library)
-    if len(cut) != manifest.passages:
-        raise IndexMismatch(
-            f"chỉ mục ở {place} có {manifest.passages} đoạn, văn bản nay cắt thành {len(cut)}; "
-            f"{_CURE}"
-        )
-    return Ranker.load(place, encoder), cut
+    while True:
+        stamp = in_use(folder)
+        try:
+            return _open(library, encoder, folder)
+        except IndexUnusable:
+            # Builds that ended meanwhile remove what was being read: then there is a newer one.
+            if in_use(folder) == stamp:
+                raise
 
 
 def verify(library: Library, folder: Path) -> Manifest:
@@ -119,35 +118,121 @@ def verify(library: Library, folder: Path) -> Manifest:
     Raises IndexMissing, IndexMismatch or IndexDamaged, each with the command that cures it.
     """
     manifest, place = read_manifest(folder)
-    texts = {number: checksum(editions) for number, editions in library.editions.items()}
-    if changed := sorted(set(texts.items()) ^ set(manifest.documents.items())):
-        numbers = ", ".join(dict(changed))
-        raise IndexMismatch(f"văn bản đã đổi sau khi dựng chỉ mục ở {place}: {numbers}; {_CURE}")
-    _check_files(manifest, place)
+    _check(manifest, place, library)
     return manifest
 
 
-def in_use(folder: Path) -> str | None:
-    """Return the name of the index in use, which changes with each switch; None without one."""
-    try:
-        return (folder / _CURRENT).read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return None
+def _open(library: Library, encoder: Encoder, folder: Path) -> tuple[Ranker, list[Dated]]:
+    manifest, place = read_manifest(folder)
+    if (manifest.model, manifest.dimension) != (encoder.model, encoder.dimension):
+        raise IndexMismatch(
+            f"chỉ mục ở {place} dựng bằng mô hình {manifest.model} ({manifest.dimension} chiều), "
+            f"cài đặt đang dùng {encoder.model} ({encoder.dimension} chiều); {CURE}"
+        )
+    _check(manifest, place, library)
+    cut = dated_passages(library)
+    if len(cut) != manifest.passages:
+        raise IndexMismatch(
+            f"chỉ mục ở {place} có {manifest.passages} đoạn, văn bản nay cắt thành {len(cut)}; "
+            f"{CURE}"
+        )
+    ranker = Ranker.load(place, encoder)
+    if len(ranker) != len(cut) or ranker.dimension != encoder.dimension:
+        raise IndexDamaged(
+            f"chỉ mục ở {place} có {len(ranker)} đoạn, {ranker.dimension} chiều, bản kê ghi "
+            f"{len(cut)} đoạn, {encoder.dimension} chiều; {CURE}"
+        )
+    return ranker, cut
 
 
-def read_manifest(folder: Path) -> tuple[Manifest, Path]:
-    """Return the manifest of the index in use and where it lies; raises as `open_ranker` does."""
-    stamp = in_use(folder)
-    if stamp is None:
-        raise IndexMissing(f"chưa có chỉ mục ở {folder}; {_CURE}")
-    place = folder / stamp
+def _check(manifest: Manifest, place: Path, library: Library) -> None:
+    texts = {number: checksum(editions) for number, editions in library.editions.items()}
+    if changed := sorted(set(texts.items()) ^ set(manifest.documents.items())):
+        numbers = ", ".join(dict(changed))
+        raise IndexMismatch(f"văn bản đã đổi sau khi dựng chỉ mục ở {place}: {numbers}; {CURE}")
+    check_files(manifest, place)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the right to build in `folder`, which the system takes back from whoever is killed."""
     try:
-        manifest = Manifest.model_validate_json((place / _MANIFEST).read_bytes())
-    except (OSError, ValueError) as error:  # pydantic's errors are ValueErrors
-        raise IndexDamaged(f"không đọc được {place / _MANIFEST}; {_CURE}") from error
-    if manifest.format != _FORMAT:
-        raise IndexMismatch(f"chỉ mục ở {place} dựng bằng phiên bản khác; {_CURE}")
-    return manifest, place
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            _log.info("Another process builds an index in %s; waiting for it", folder)
+            lock.acquire()
+    except OSError as error:
+        raise IndexMissing(
+            f"không ghi được chỉ mục vào {folder} ({error.strerror}); cho phép ghi vào đó, "
+            "hoặc đặt TROLY_DATA_DIR là thư mục khác"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _build(
+    library: Library,
+    encoder: Encoder,
+    folder: Path,
+    progress: Progress | None,
+    ready: Callable[[], None] | None,
+) -> Manifest:
+    stamp = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
+    former = in_use(folder)
+    work = folder / f".{stamp}"
+    try:
+        with _writing(folder):
+            _clear(folder, {former})
+            work.mkdir()
+        cut = dated_passages(library)
+        reusing = _reusing(encoder, folder)
+        ranker = Ranker.build(_units(cut), reusing, progress=progress)
+        with _writing(folder):
+            ranker.save(work)
+            reusing.save(work)
+            manifest = Manifest(
+                format=FORMAT,
+                built=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+                model=encoder.model,
+                dimension=encoder.dimension,
+                documents={n: checksum(e) for n, e in library.editions.items()},
+                added=_added(library),
+                passages=len(cut),
+                files={path.name: sha256(path) for path in sorted(work.iterdir())},
+            )
+            (work / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+            for path in (*work.iterdir(), work):
+                _flush(path)
+        Ranker.load(work, encoder)  # what cannot be read is not put in use
+        if ready:
+            ready()
+        with _writing(folder):
+            _switch(folder, stamp)
+    except BaseException:
+        if in_use(folder) != stamp:  # an interrupt may come after the last step
+            for left in (work, folder / stamp):
+                shutil.rmtree(left, ignore_errors=True)
+        raise
+    with contextlib.suppress(OSError):  # a reader on another system may still hold one
+        _clear(folder, {former, stamp})
+    return manifest
+
+
+@contextlib.contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Say in one line that the disk takes no more."""
+    try:
+        yield
+    except OSError as error:
+        raise IndexUnwritten(
+            f"không ghi xong chỉ mục mới vào {folder} ({error.strerror or error}); chỉ mục cũ, nếu "
+            f"có, vẫn dùng được; kiểm tra ổ đĩa còn chỗ và còn ghi được, rồi {CURE}"
+        ) from error
 
 
 def _reusing(encoder: Encoder, folder: Path) -> Reusing:
@@ -155,7 +240,7 @@ def _reusing(encoder: Encoder, folder: Path) -> Reusing:
     try:
         manifest, place = read_manifest(folder)
         if (manifest.model, manifest.dimension) == (encoder.model, encoder.dimension):
-            _check_files(manifest, place)
+            check_files(manifest, place)
             return Reusing(encoder, place)
     except IndexUnusable:
         pass  # the new index cures whatever it is
@@ -166,31 +251,40 @@ def _units(cut: list[Dated]) -> list[Unit]:
     return [Unit(d.passage.id, d.passage.heading, d.passage.text) for d in cut]
 
 
-def _check_files(manifest: Manifest, place: Path) -> None:
-    for name, digest in manifest.files.items():
-        path = place / name
-        if not path.is_file() or _digest(path) != digest:
-            raise IndexDamaged(f"tệp {path} thiếu hoặc không còn nguyên vẹn; {_CURE}")
+def _added(library: Library) -> tuple[str, ...]:
+    """Return the numbers of the documents whose words the office added."""
+    return tuple(
+        number
+        for number, editions in library.editions.items()
+        if number != GUIDANCE  # ships word for word
+        and any(edition.document.authority is Authority.OFFICIAL for edition in editions)
+    )
 
 
 def _switch(folder: Path, stamp: str) -> None:
-    """Point `current` at `stamp` in one rename, then drop all but the newest indexes."""
-    pointer = folder / f".{_CURRENT}-{stamp}"
-    pointer.write_text(stamp, encoding="utf-8")
-    _flush(pointer)
-    pointer.replace(folder / _CURRENT)
-    _flush(folder)
-    # A name with a dot is another build at work.
-    whole = (p for p in folder.glob("[!.]*") if (p / _MANIFEST).is_file())
-    built = sorted(p for p in whole if p.name != stamp)
-    for old in built[: -_KEPT + 1 or None]:
-        with contextlib.suppress(OSError):  # a reader on another system may still hold it
-            shutil.rmtree(old)
+    """Put the index that lies at `.stamp` in use: its last step is one rename."""
+    place = folder / stamp
+    (folder / f".{stamp}").rename(place)
+    made = folder / f".{CURRENT}-{stamp}"
+    try:
+        made.write_text(pointer(stamp, place / MANIFEST), encoding="utf-8")
+        _flush(made)
+        _flush(folder)
+        made.replace(folder / CURRENT)
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
+    with contextlib.suppress(OSError):  # it is in use, whether or not the disk confirms at once
+        _flush(folder)
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _clear(folder: Path, kept: set[str | None]) -> None:
+    """Remove all indexes but those kept, and what killed builds left behind."""
+    for path in folder.iterdir():
+        if path.name.startswith(f".{CURRENT}-"):
+            path.unlink()
+        elif path.name.lstrip(".")[:1].isdigit() and path.name not in kept and path.is_dir():
+            shutil.rmtree(path)
 
 
 def _flush(path: Path) -> None:

@@ -3,6 +3,7 @@
 TrolyError
 ├── ModelUnavailable        the embedding model cannot be loaded from here
 ├── BenchUnreadable         a file of a retrieval collection is not of the form asked for
+├── IndexUnwritten          the disk took no new index; the one in use serves on
 └── IndexUnusable
     ├── IndexMissing        there is none yet
     ├── IndexMismatch       made from another model or other texts
@@ -11,6 +12,9 @@ TrolyError
 
 from knowledge.errors import TrolyError
 
+# What every message on an index that cannot serve ends with.
+CURE = "chạy: troly index build"
+
 
 class ModelUnavailable(TrolyError):
     """The embedding model is not at that path, or not on this machine and may not be fetched."""
@@ -18,6 +22,10 @@ class ModelUnavailable(TrolyError):
 
 class BenchUnreadable(TrolyError):
     """A corpus, its questions or its answers cannot be read; the message names file and line."""
+
+
+class IndexUnwritten(TrolyError):
+    """A new index could not be written; the one in use, if any, is as it was."""
 
 
 class IndexUnusable(TrolyError):

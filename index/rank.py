@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.background import background
-from index.errors import IndexDamaged
+from index.errors import CURE, IndexDamaged
 from index.restore import restore
 from index.signals import NAMES, Fit, Headings, measure, ranges
 from index.tokens import is_number, tokens
 from index.trees import trees
 from index.vectors import Vectors
 from index.windows import windows
-from index.words import CURE, Term, Words, question_tokens, read
+from index.words import Term, Words, question_tokens, read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -204,6 +204,11 @@ class Ranker:
             self._title_weights, neighbours, self._background,
         )  # fmt: skip
         return rows, fit
+
+    @property
+    def dimension(self) -> int:
+        """The length of the vectors."""
+        return self._vectors.dimension
 
     def __len__(self) -> int:
         return len(self._starts) - 1

@@ -1,19 +1,22 @@
 """Find the places for a question: the place it names first, then words and vectors together."""
 
 import datetime
+import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.build import build, open_ranker
+from index.build import build_unless_usable, curable, open_ranker
 from index.elsewhere import nearness
 from index.embed import Encoder
-from index.errors import IndexMissing
+from index.errors import CURE, IndexMissing, IndexUnusable
 from index.passages import Dated
 from index.rank import Ranker
 from knowledge.library import Library
 from knowledge.model import Locator, State
+
+_log = logging.getLogger(__name__)
 
 # The ranker looks closely at about this many; wordings of other days are among them.
 _LOOKED_AT = 200
@@ -108,14 +111,21 @@ def open_searcher(
     folder: Path,
     *,
     progress: Callable[[int, int], None] | None = None,
+    cure: bool = False,
 ) -> Searcher:
     """Return a searcher over the index in `folder`, which is built on first use.
 
-    Raises IndexMismatch or IndexDamaged, with the cure, where one was built but cannot serve.
+    Raises IndexMismatch or IndexDamaged, each with the command that cures it, where one was built
+    but cannot serve. With `cure` it is built again instead, and the log says why, unless that
+    would lose a text: after an upgrade nobody has to know of the index.
     """
     try:
         ranker, passages = open_ranker(library, encoder, folder)
     except IndexMissing:
-        build(library, encoder, folder, progress=progress)
-        ranker, passages = open_ranker(library, encoder, folder)
+        ranker, passages = build_unless_usable(library, encoder, folder, progress=progress)
+    except IndexUnusable as error:
+        if not (cure and curable(library, folder)):
+            raise
+        _log.warning("Building the index again: %s", str(error).removesuffix(f"; {CURE}"))
+        ranker, passages = build_unless_usable(library, encoder, folder, progress=progress)
     return Searcher(library, passages, ranker, encoder)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.errors import IndexDamaged
+from index.errors import CURE, IndexDamaged
 from index.tokens import is_number, tokens
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 # little. Best on the validation questions of zalo2021 (docs/retrieval.md).
 K1 = 1.2
 B = 0.6
-
-CURE = "chạy: troly index build"
 
 # Two syllable numbers make the key of a pair.
 _SHIFT = 32

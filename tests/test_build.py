@@ -1,9 +1,8 @@
 """The index is built beside the old one, switched to at once, and read only where it is whole."""
 
 import json
-import multiprocessing
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,8 @@ from numpy.typing import NDArray
 
 from index.build import build, in_use, open_ranker, read_manifest, verify
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
+from index.manifest import pointer, sha256
+from index.rank import Ranker
 from index.search import open_searcher
 from knowledge.library import Edition, Library
 from knowledge.model import Document
@@ -158,6 +159,8 @@ def test_what_a_killed_build_left_behind_is_no_index(built: Path, encoder: BagOf
     build(SMALL, encoder, built)
     assert place(built) != whole
     open_ranker(SMALL, encoder, built)
+    # and nobody has to remove what it left
+    assert not [path for path in built.iterdir() if path.name.startswith((".2", ".current"))]
 
 
 def test_a_reader_of_the_old_index_is_not_disturbed_by_one_new_build(
@@ -177,24 +180,40 @@ def test_old_indexes_do_not_pile_up(built: Path, encoder: BagOfSyllables) -> Non
     assert kept == {previous, in_use(built)}
 
 
-def test_builds_that_end_during_another_leave_it_alone(
-    built: Path, encoder: BagOfSyllables
-) -> None:
-    def others() -> None:
-        for _ in range(3):
-            build(SMALL, encoder, built)
+@pytest.mark.parametrize("count", [2, 3, 5])
+def test_of_first_builds_at_once_one_builds_and_all_serve(tmp_path: Path, count: int) -> None:
+    encoders = [Counting() for _ in range(count)]
+    with ThreadPoolExecutor(count) as pool:
+        searchers = list(pool.map(lambda e: open_searcher(SMALL, e, tmp_path), encoders))
+    assert len(searchers) == count
+    assert sorted(encoder.given > 0 for encoder in encoders) == [False] * (count - 1) + [True]
 
-    build(SMALL, encoder, built, ready=others)
+
+def test_builds_at_once_take_turns(built: Path, encoder: BagOfSyllables) -> None:
+    # Each would remove what the others still write, if it did not have the folder for itself.
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: build(SMALL, encoder, built), range(8)))
     open_ranker(SMALL, encoder, built)
+    assert len([path for path in built.iterdir() if path.is_dir()]) == 2
 
 
-def test_two_first_builds_at_once_both_serve(tmp_path: Path) -> None:
-    with ThreadPoolExecutor(2) as pool:
-        searchers = list(
-            pool.map(lambda _: open_searcher(SMALL, BagOfSyllables(), tmp_path), range(2))
-        )
-    assert len(searchers) == 2
-    open_ranker(SMALL, BagOfSyllables(), tmp_path)
+def test_what_is_removed_while_it_is_opened_is_opened_anew(
+    built: Path, encoder: BagOfSyllables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two builds end between the check of the files and their reading."""
+    whole = Ranker.load
+    left = iter(range(2))
+
+    def slow(place: Path, encoder: BagOfSyllables) -> Ranker:
+        if place.parent == built and place.name[0] != "." and next(left, None) is not None:
+            build(SMALL, encoder, built)
+            build(SMALL, encoder, built)
+        return whole(place, encoder)
+
+    monkeypatch.setattr("index.build.Ranker.load", slow)
+    ranker, passages = open_ranker(SMALL, encoder, built)
+    assert len(ranker) == len(passages)
+    assert next(left, None) is None
 
 
 # --- damage: every kind is noticed, says what is wrong and names the cure ---
@@ -205,29 +224,69 @@ def _file(folder: Path, name: str) -> Path:
 
 
 FILES = (
-    "vectors.faiss", "starts.npy", "titles.units.npy",
-    "bodies.txt", "bodies.scores.npy", "headings.where.npy",
+    "bodies.ends.npy", "bodies.pairs.npy", "bodies.scores.npy", "bodies.txt", "bodies.where.npy",
+    "headings.ends.npy", "headings.pairs.npy", "headings.scores.npy", "headings.txt",
+    "headings.where.npy", "starts.npy", "titles.segments.npy", "titles.syllables.npy",
+    "titles.units.npy", "vectors.faiss", "vectors.keys.npy", "manifest.json",
 )  # fmt: skip
 
 
+def test_the_table_below_has_every_file(built: Path) -> None:
+    assert sorted(FILES) == sorted(path.name for path in place(built).iterdir())
+
+
+def _first_byte(raw: bytes) -> bytes:
+    return bytes([raw[0] ^ 1]) + raw[1:]
+
+
+def _middle_byte(raw: bytes) -> bytes:
+    at = len(raw) // 2
+    return raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
+
+
+def _link(path: Path, other: Path) -> None:
+    """Put the same bytes elsewhere, where somebody else may change them after the check."""
+    path.rename(path.parent.parent / "elsewhere")
+    path.symlink_to(path.parent.parent / "elsewhere")
+
+
+def _changed(change: Callable[[bytes], bytes]) -> Callable[[Path, Path], None]:
+    def damage(path: Path, other: Path) -> None:
+        path.write_bytes(change(path.read_bytes()))
+
+    return damage
+
+
+# What is done to a file, given the same file of an index of other texts.
+DAMAGE: dict[str, Callable[[Path, Path], None]] = {
+    "missing": lambda path, _: path.unlink(),
+    "empty": _changed(lambda raw: b""),
+    "truncated": _changed(lambda raw: raw[: len(raw) // 2]),
+    "last byte lost": _changed(lambda raw: raw[:-1]),
+    "first byte": _changed(_first_byte),
+    "middle byte": _changed(_middle_byte),
+    "longer": _changed(lambda raw: raw + b"\0"),
+    "another build's": lambda path, other: path.write_bytes(other.read_bytes()),
+    "a link": _link,
+}
+
+
+@pytest.fixture(scope="module")
+def another(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("another")
+    texts = {"8/2020/NĐ-CP": LETTER, "9/2020/NĐ-CP": DECREE, "7/2020/NĐ-CP": DECREE * 2}
+    others = of(*(document(n, text, f"Về việc khác {n}") for n, text in texts.items()))
+    build(others, BagOfSyllables(), folder)
+    return folder
+
+
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("damage", ["missing", "empty", "truncated", "one byte", "longer"])
+@pytest.mark.parametrize("damage", DAMAGE)
 def test_a_file_that_is_not_the_one_written_is_noticed(
-    built: Path, encoder: BagOfSyllables, name: str, damage: str
+    built: Path, another: Path, encoder: BagOfSyllables, name: str, damage: str
 ) -> None:
     path = _file(built, name)
-    whole = path.read_bytes()
-    path.unlink()
-    if damage != "missing":
-        middle = len(whole) // 2
-        path.write_bytes(
-            {
-                "empty": b"",
-                "truncated": whole[:middle],
-                "one byte": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
-                "longer": whole + b"\0",
-            }[damage]
-        )
+    DAMAGE[damage](path, _file(another, name))
     for check in (lambda: open_ranker(SMALL, encoder, built), lambda: verify(SMALL, built)):
         with pytest.raises(IndexDamaged, match=rf"{name}.*troly index build"):
             check()
@@ -242,14 +301,54 @@ def test_two_files_swapped_are_noticed(built: Path, encoder: BagOfSyllables) -> 
         open_ranker(SMALL, encoder, built)
 
 
-def test_the_vectors_of_another_index_are_noticed(
-    built: Path, encoder: BagOfSyllables, tmp_path_factory: pytest.TempPathFactory
+# A file of another index whose checksum was written into the manifest: what it holds tells.
+FORGED = [
+    ("vectors.faiss", "9 passages", IndexDamaged),
+    ("vectors.faiss", "32 dimensions", IndexDamaged),
+    ("starts.npy", "9 passages", IndexDamaged),
+    ("bodies.txt", "9 passages", IndexDamaged),
+    ("bodies.ends.npy", "9 passages", IndexDamaged),
+    ("headings.txt", "9 passages", IndexDamaged),
+    ("headings.ends.npy", "9 passages", IndexDamaged),
+    ("titles.units.npy", "9 passages", IndexDamaged),
+    ("every file", "9 passages", IndexDamaged),
+    ("every file", "32 dimensions", IndexDamaged),
+]
+
+
+@pytest.mark.parametrize(("name", "of_what", "error"), FORGED)
+def test_parts_that_do_not_fit_are_noticed_even_where_every_checksum_is_right(
+    built: Path,
+    encoder: BagOfSyllables,
+    tmp_path: Path,
+    name: str,
+    of_what: str,
+    error: type[IndexUnusable],
 ) -> None:
-    elsewhere = tmp_path_factory.mktemp("other")
-    build(of(document("1/2020/NĐ-CP", DECREE.replace("Điều 2", "Điều 3"))), encoder, elsewhere)
-    shutil.copy(_file(elsewhere, "vectors.faiss"), place(built))
-    with pytest.raises(IndexDamaged):
+    longer = of(document("1/2020/NĐ-CP", DECREE * 2), document("2/UBND-VX", LETTER))
+    if of_what == "9 passages":
+        build(longer, encoder, tmp_path / "other")
+    else:
+        build(SMALL, BagOfSyllables(dimension=32), tmp_path / "other")
+    for path in place(tmp_path / "other").iterdir():
+        if path.name in {name, "every file"} or (
+            name == "every file" and "manifest" not in path.name
+        ):
+            shutil.copy(path, place(built))
+    _forge(
+        built, {"files": {p.name: sha256(p) for p in place(built).iterdir() if p.suffix != ".json"}}
+    )
+    with pytest.raises(error, match="troly index build"):
         open_ranker(SMALL, encoder, built)
+
+
+def _forge(folder: Path, fields: dict[str, object]) -> None:
+    """Write other fields into the manifest, and its checksum into the pointer."""
+    path = place(folder) / "manifest.json"
+    stamp = in_use(folder)
+    assert stamp
+    path.write_text(json.dumps(json.loads(path.read_text()) | fields))
+    (folder / "current").write_text(pointer(stamp, path))
 
 
 @pytest.mark.parametrize(
@@ -261,12 +360,16 @@ def test_the_vectors_of_another_index_are_noticed(
         b"[]",
         b'{"format": 1',
         b"null",
+        b'{"format": "2"}',
+        b'"format"',
     ],
 )
 def test_a_manifest_that_cannot_be_read_is_noticed(
     built: Path, encoder: BagOfSyllables, manifest: bytes
 ) -> None:
-    (place(built) / "manifest.json").write_bytes(manifest)
+    path = place(built) / "manifest.json"
+    path.write_bytes(manifest)
+    (built / "current").write_text(pointer(path.parent.name, path))
     with pytest.raises(IndexDamaged, match=r"manifest\.json.*troly index build"):
         open_ranker(SMALL, encoder, built)
 
@@ -275,29 +378,63 @@ def test_a_manifest_that_cannot_be_read_is_noticed(
     ("field", "value", "error"),
     [
         ("format", 99, IndexMismatch),
+        ("model", "another", IndexMismatch),
         ("passages", 1, IndexMismatch),
         ("passages", "one", IndexDamaged),
         ("dimension", 1, IndexMismatch),
         ("documents", {}, IndexMismatch),
         ("unheard of", 1, IndexDamaged),
         ("files", {"../../etc/passwd": "0"}, IndexDamaged),
+        ("files", {"/etc/passwd": "0"}, IndexDamaged),
     ],
 )
 def test_a_manifest_that_says_something_else_is_noticed(
     built: Path, encoder: BagOfSyllables, field: str, value: object, error: type[IndexUnusable]
 ) -> None:
-    path = place(built) / "manifest.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {field: value}))
+    _forge(built, {field: value})
     with pytest.raises(error, match="troly index build"):
         open_ranker(SMALL, encoder, built)
 
 
-@pytest.mark.parametrize("pointer", [b"", b"\n", b"nowhere", b"\xff\xfe", b"a\0b", b"x" * 5000])
+POINTERS = [
+    b"", b"\n", b"nowhere", b"\xff\xfe", b"a\0b", b"x" * 5000, b"20990101T000000000000-abcdef",
+    b"20990101T000000000000-abcdef " + b"0" * 64, b"../elsewhere " + b"0" * 64,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("said", POINTERS)
 def test_a_pointer_that_leads_nowhere_is_noticed(
-    built: Path, encoder: BagOfSyllables, pointer: bytes
+    built: Path, encoder: BagOfSyllables, said: bytes
 ) -> None:
-    (built / "current").write_bytes(pointer)
+    (built / "current").write_bytes(said)
     with pytest.raises(IndexUnusable, match="troly index build"):
+        open_ranker(SMALL, encoder, built)
+
+
+@pytest.mark.parametrize("at", range(0, 94, 7))
+def test_a_pointer_of_which_one_bit_turned_is_noticed(
+    built: Path, encoder: BagOfSyllables, at: int
+) -> None:
+    path = built / "current"
+    raw = path.read_bytes()
+    path.write_bytes(raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :])
+    with pytest.raises(IndexUnusable, match="troly index build"):
+        open_ranker(SMALL, encoder, built)
+
+
+def test_an_index_is_read_from_our_own_folder_only(
+    built: Path, another: Path, encoder: BagOfSyllables
+) -> None:
+    """Neither the pointer nor a link leads to an index elsewhere, whole as it may be."""
+    whole = place(built)
+    elsewhere = shutil.copytree(whole, built.parent / whole.name)
+    (built / "current").write_text(f"../{pointer(whole.name, elsewhere / 'manifest.json')}")
+    with pytest.raises(IndexDamaged):
+        open_ranker(SMALL, encoder, built)
+    shutil.rmtree(whole)
+    whole.symlink_to(elsewhere)
+    (built / "current").write_text(pointer(whole.name, elsewhere / "manifest.json"))
+    with pytest.raises(IndexDamaged):
         open_ranker(SMALL, encoder, built)
 
 
@@ -342,6 +479,53 @@ CHANGED = {
 }
 
 
+GONE = {"gone"}
+
+
+@pytest.mark.parametrize("change", CHANGED)
+def test_an_upgrade_builds_again_by_itself_unless_a_text_of_the_office_is_gone(
+    built: Path, encoder: BagOfSyllables, caplog: pytest.LogCaptureFixture, change: str
+) -> None:
+    if change in GONE:
+        with pytest.raises(IndexMismatch, match="troly index build"):
+            open_searcher(CHANGED[change], encoder, built, cure=True)
+        return
+    open_searcher(CHANGED[change], encoder, built, cure=True)
+    open_searcher(CHANGED[change], encoder, built, cure=True)
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "văn bản đã đổi" in caplog.text
+
+
+def test_another_model_builds_again_by_itself(
+    built: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    open_searcher(SMALL, BagOfSyllables("another-model"), built, cure=True)
+    assert caplog.text.count("another-model") == 1
+
+
+def test_an_index_of_the_first_format_is_built_again_by_itself(
+    built: Path, encoder: BagOfSyllables
+) -> None:
+    (built / "current").write_text(place(built).name)  # that one had no checksum
+    with pytest.raises(IndexMismatch, match="phiên bản khác"):
+        open_searcher(SMALL, encoder, built)
+    open_searcher(SMALL, encoder, built, cure=True)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_damaged_file_is_built_again_if_the_manifest_says_of_what(
+    built: Path, encoder: BagOfSyllables, name: str
+) -> None:
+    path = _file(built, name)
+    path.write_bytes(path.read_bytes()[:-1])
+    if name == "manifest.json":
+        with pytest.raises(IndexDamaged, match="troly index build"):
+            open_searcher(SMALL, encoder, built, cure=True)
+    else:
+        open_searcher(SMALL, encoder, built, cure=True)
+        verify(SMALL, built)
+
+
 @pytest.mark.parametrize("change", CHANGED)
 def test_other_texts_are_noticed(built: Path, encoder: BagOfSyllables, change: str) -> None:
     for check in (
@@ -380,18 +564,3 @@ def test_a_document_s_url_is_no_reason_to_build_again(built: Path, encoder: BagO
         )
     )
     open_ranker(moved, encoder, built)
-
-
-def _build_in_a_process(folder: Path) -> None:
-    open_searcher(SMALL, BagOfSyllables(), folder)
-
-
-def test_two_processes_can_build_first_at_the_same_time(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=_build_in_a_process, args=(tmp_path,)) for _ in range(2)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join(60)
-    assert [process.exitcode for process in processes] == [0, 0]
-    open_ranker(SMALL, BagOfSyllables(), tmp_path)
