@@ -16,6 +16,7 @@ import typer
 from bot import cli, messages
 from bot.assistant import Assistant, Message
 from index.build import read_manifest
+from model_server import model_server, writes
 from knowledge.library import GUIDANCE
 
 ANSWER = ["question", "verdict", "answer", "citations", "notes", "took_ms"]
@@ -207,6 +208,43 @@ def test_a_pasted_document_is_refused_in_one_sentence(troly: Terminal) -> None:
     assert ran.code == 0
     assert len(ran.out.splitlines()) == 1
     assert "dài quá" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        # the paper should go at once; the phone number can wait for the answer
+        ("Công văn TỐI MẬT số 12 về quy chế, nói gì ở mục 1?", True),
+        ("Gọi 0912345678 hỏi mục 2a", False),
+    ],
+)
+def test_what_should_not_have_been_sent_is_answered_with_a_warning(
+    troly: Terminal, question: str, first: bool
+) -> None:
+    for command in (["ask", question], ["chat"]):
+        said = troly(*command, stdin=question).out.split("\n> ")[-1]
+        assert said.count("Xin anh/chị lưu ý") == 1
+        assert said.startswith("Xin anh/chị lưu ý") == first
+        assert "không lưu tin nhắn này" in said
+    notes = troly("ask", "--json", question).records[0]["notes"]
+    assert isinstance(notes, list)
+    assert notes[0].startswith("Xin anh/chị lưu ý")
+
+
+def test_a_language_model_shortens_what_is_quoted_where_one_is_named(
+    troly: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = "Nghệ An, Đồng Tháp và Thanh Hóa chưa sửa đổi Quy chế."
+    with model_server() as model:
+        model.reply = writes((short, 1), ("Nghệ An phải sửa đổi Quy chế.", 1))
+        monkeypatch.setenv("TROLY_LLM_BASE_URL", model.address)
+        monkeypatch.setenv("TROLY_LLM_MODEL", "tiny")
+        [record] = troly("ask", "--json", "mục 1").records
+        assert list(record) == [*ANSWER[:-1], "written", "took_ms"]
+        assert [(w["text"], w["locator"]) for w in record["written"]] == [(short, "1")]  # type: ignore[attr-defined]
+        said = troly("ask", "mục 1").out
+        assert said.index("Do máy viết lại") < said.index(short) < said.index("“1. Hoàn thiện")
+        assert short in troly("chat", stdin="mục 1").out
 
 
 # --- chat ---
