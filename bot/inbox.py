@@ -31,7 +31,7 @@ T = TypeVar("T")
 _AT_ONCE = 200
 # Seconds between looks for what other replicas left; also between signs of life.
 _LOOKS = 1.0
-_SIGNS = 4.0
+_SIGNS = 2.0
 # Seconds between tries to reach a database that cannot be used.
 _PAUSE = 1.0
 # An update that ended the process so often is given up with an apology rather than tried for ever.

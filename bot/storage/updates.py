@@ -10,7 +10,7 @@ from bot.storage.schema import replicas, updates
 
 # A replica that was not heard of for so long is dead, and what it worked on is free. Replicas tell
 # that they live far more often: bot/inbox.py.
-DEAD_AFTER = datetime.timedelta(seconds=15)
+DEAD_AFTER = datetime.timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)

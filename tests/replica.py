@@ -1,0 +1,17 @@
+"""`python tests/replica.py` runs the bot as `troly run` does, with answers that take no model.
+
+For tests that kill it: the questions come back as quotes. Settings come from the environment.
+"""
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    here = Path(__file__).parent
+    sys.path[:0] = [str(here.parent), str(here)]
+    from running import Echo
+
+    from bot import settings
+    from bot.app import run
+
+    run(settings.load(), Echo())
