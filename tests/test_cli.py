@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 import typer
+from model_server import model_server, writes
 
 from bot import cli, messages
 from bot.assistant import Assistant, Message
 from index.build import read_manifest
-from model_server import model_server, writes
 from knowledge.library import GUIDANCE
 
 ANSWER = ["question", "verdict", "answer", "citations", "notes", "took_ms"]
@@ -221,8 +221,9 @@ def test_a_pasted_document_is_refused_in_one_sentence(troly: Terminal) -> None:
 def test_what_should_not_have_been_sent_is_answered_with_a_warning(
     troly: Terminal, question: str, first: bool
 ) -> None:
+    welcome = f"{messages.WELCOME_PLAIN}\n\n> "
     for command in (["ask", question], ["chat"]):
-        said = troly(*command, stdin=question).out.split("\n> ")[-1]
+        said = troly(*command, stdin=question).out.removeprefix(welcome)
         assert said.count("Xin anh/chị lưu ý") == 1
         assert said.startswith("Xin anh/chị lưu ý") == first
         assert "không lưu tin nhắn này" in said
