@@ -6,30 +6,37 @@ first must be one of them, and none means that the right answer is "no basis"), 
 `forbidden` (words that the answer must or must not have, compared folded; " | " parts wordings of
 which one is enough) and `split` ("valid" questions choose, "test" questions only report). Where
 they apply: `date` (the day asked about; today where absent), `chat` (lines of one chat are one
-conversation, in order), `notes` (words that the notes or the status must have) and `why` (what
-makes the question a trap).
+conversation, in order), `notes` (words that the notes or the status must have), `items` (the place
+of a list that must be quoted to its last item) and `why` (what makes the question a trap).
+
+`conversations.jsonl` holds conversations of two to five `turns`, each with what a question has and,
+where it came after a while, `minutes`; `verdicts` names those that are right where that is not
+clear from the places.
 """
 
 import datetime
 import json
 import re
+import zlib
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.day import asked_day
 from knowledge.library import GUIDANCE, shipped
 from knowledge.model import Locator
 from knowledge.vietnamese import fold, nfc, strip_marks
 
+TODAY = datetime.date(2026, 11, 23)
 # The guidance reads alike on every day.
 ISSUED = datetime.date(2022, 11, 25)
 
 HERE = Path(__file__).parent
 FILES = ("questions.jsonl", "questions_law.jsonl")
 REQUIRED = {"id", "kind", "text", "places", "facts", "forbidden", "split"}
-OPTIONAL = {"date", "chat", "notes", "why"}
+OPTIONAL = {"date", "chat", "notes", "why", "items"}
 ANSWERABLE = {"plain", "folded", "half", "abbreviation", "typo", "paraphrase", "follow_up"}
 NUMBER = re.compile(
     r"\d+/(?:\d{4}/)?[A-ZĐ][\w-]*"  # 72/2015/NĐ-CP, 1079/QĐ-TTg, 5740/BTTTT-TTĐN, 257/2025/QH15
@@ -86,6 +93,40 @@ def test_each_place_exists_where_its_document_is_at_hand(question: Question) -> 
         number, _, locator = place.partition("#")
         if number in shelf.documents and locator:
             assert shelf.document(number).find(Locator.parse(locator)), place
+
+
+def test_a_question_with_an_answer_says_which_facts_it_must_have() -> None:
+    for question in ALL:
+        assert bool(question["facts"]) == bool(question["places"]), question["id"]
+
+
+@pytest.mark.parametrize("question", ABOUT_LAW, ids=lambda question: question["id"])
+def test_the_law_says_each_fact_at_a_place_that_answers(question: Question) -> None:
+    day = question.get("date")
+    asked = datetime.date.fromisoformat(day) if day else asked_day(question["text"], TODAY)
+    shelf = shipped().on(asked or TODAY)
+    said = []
+    for place in question["places"]:
+        number, _, locator = place.partition("#")
+        if not locator or number not in shelf.documents:
+            return  # the catalogue answers, of which tests/test_about.py tells more
+        provision = shelf.document(number).find(Locator.parse(locator))
+        assert provision is not None
+        said.append(fold(shelf.document(number).words(provision.span)))
+    words = " ".join(" ".join(said).split())
+    for fact in question["facts"]:
+        assert any(fold(wording) in words for wording in fact.split(" | ")), fact
+
+
+@pytest.mark.parametrize("question", [q for q in ALL if "items" in q], ids=lambda q: q["id"])
+def test_a_list_that_must_be_whole_has_items(question: Question) -> None:
+    number, _, locator = question["items"].partition("#")
+    day = question.get("date")
+    shelf = shipped().on(datetime.date.fromisoformat(day) if day else TODAY)
+    assert question["items"] in question["places"]
+    place = shelf.document(number).find(Locator.parse(locator))
+    assert place is not None
+    assert len(place.children) >= 2
 
 
 @pytest.mark.parametrize("question", ABOUT_GUIDANCE, ids=lambda question: question["id"])
@@ -164,3 +205,39 @@ def test_dated_questions_stand_on_both_sides_of_the_amendment() -> None:
     assert len(days) >= 60
     assert sum(day < amended for day in days) >= 20
     assert sum(day >= amended for day in days) >= 20
+
+
+CONVERSATIONS = load("conversations.jsonl")
+
+
+@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda c: c["id"])
+def test_each_later_turn_says_what_is_right(conversation: dict[str, Any]) -> None:
+    turns = conversation["turns"]
+    assert 2 <= len(turns) <= 5
+    for turn in turns:
+        assert turn["places"] or turn["verdicts"]
+    for turn in turns[1:]:
+        assert turn.get("facts") or turn["places"] or turn["verdicts"]
+
+
+def test_conversations_are_halved_by_their_id() -> None:
+    assert len(CONVERSATIONS) >= 36
+    for conversation in CONVERSATIONS:
+        even = zlib.crc32(conversation["id"].encode()) % 2 == 0
+        assert conversation["split"] == ("valid" if even else "test")
+
+
+@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda c: c["id"])
+def test_a_fact_of_a_turn_stands_at_its_places(conversation: dict[str, Any]) -> None:
+    day: datetime.date | None = None
+    for turn in conversation["turns"]:
+        day = asked_day(turn["text"], TODAY) or day
+        shelf = shipped().on(day or TODAY)
+        places = [place.partition("#") for place in turn["places"]]
+        if all(locator and number in shelf.documents for number, _, locator in places):
+            provisions = [(n, shelf.document(n).find(Locator.parse(at))) for n, _, at in places]
+            assert all(provision for _, provision in provisions), turn
+            words = " ".join(shelf.document(n).words(p.span) for n, p in provisions if p)
+            words = " ".join(fold(words).split())
+            for fact in turn.get("facts", ()) if places else ():
+                assert any(fold(wording) in words for wording in fact.split(" | ")), (turn, fact)
