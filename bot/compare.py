@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from knowledge.model import Span
+
 
 class Change(StrEnum):
     """What became of words."""
@@ -29,21 +31,50 @@ def compare(old: str, new: str) -> tuple[Piece, ...]:
     >>> [str(piece.text) for piece in compare("Bộ A chủ trì", "Bộ B chủ trì")]
     ['Bộ', ' A', ' B', ' chủ trì']
     """
-    # Space goes with the word after it; a line that breaks elsewhere is no change. "72/2015/NĐ-CP"
-    # is one word, the comma after it another.
-    before, after = (re.findall(r"\s*(?:\w[\w/.-]*\w|\S)", text) for text in (old, new))
-    words = [word.strip() for word in before], [word.strip() for word in after]
-    matcher = SequenceMatcher(None, *words, autojunk=False)
     pieces: list[Piece] = []
-    for same, first, last, start, end in _slid(_stretches(matcher.get_opcodes()), *words):
+    before, after, stretches = _aligned(old, new)
+    for same, first, last, start, end in stretches:
         if same:
-            pieces.append(Piece(Change.SAME, "".join(after[start:end])))
+            pieces.append(Piece(Change.SAME, "".join(m[0] for m in after[start:end])))
             continue
         if first < last:
-            pieces.append(Piece(Change.REMOVED, "".join(before[first:last])))
+            pieces.append(Piece(Change.REMOVED, "".join(m[0] for m in before[first:last])))
         if start < end:
-            pieces.append(Piece(Change.ADDED, "".join(after[start:end])))
+            pieces.append(Piece(Change.ADDED, "".join(m[0] for m in after[start:end])))
     return tuple(piece for piece in pieces if piece.text)
+
+
+def changed(old: str, new: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Return where the words stand that `old` alone has, and those that `new` alone has.
+
+    >>> gone, come = changed("Bộ A chủ trì", "Bộ B chủ trì")
+    >>> gone, come
+    ((Span(start=3, end=4),), (Span(start=3, end=4),))
+    """
+    before, after, stretches = _aligned(old, new)
+    gone = [_over(before[a:b]) for same, a, b, _, _ in stretches if not same and a < b]
+    come = [_over(after[a:b]) for same, _, _, a, b in stretches if not same and a < b]
+    return tuple(gone), tuple(come)
+
+
+def _over(words: Sequence[re.Match[str]]) -> Span:
+    """Return what the words stand on, without the space before them."""
+    return Span(words[0].end() - len(words[0][0].lstrip()), words[-1].end())
+
+
+# Space goes with the word after it; a line that breaks elsewhere is no change. "72/2015/NĐ-CP" is
+# one word, the comma after it another.
+_WORD = re.compile(r"\s*(?:\w[\w/.-]*\w|\S)")
+
+
+def _aligned(
+    old: str, new: str
+) -> tuple[list[re.Match[str]], list[re.Match[str]], list["_Stretch"]]:
+    """Return the words of both texts, and the stretches of them that stay or change."""
+    before, after = (list(_WORD.finditer(text)) for text in (old, new))
+    words = [match[0].strip() for match in before], [match[0].strip() for match in after]
+    matcher = SequenceMatcher(None, *words, autojunk=False)
+    return before, after, _slid(_stretches(matcher.get_opcodes()), *words)
 
 
 _Stretch = tuple[bool, int, int, int, int]  # alike, then [start, end) in the old and the new words

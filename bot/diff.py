@@ -84,7 +84,11 @@ def plain(found: Difference) -> str:
                 "chưa thay đổi lần nào."
             )
         case Outcome.NO_WORDS:
-            return f"{found.citation} đã được sửa đổi{by}; chưa có lời văn mới để so từng chữ."
+            name = str(found.citation)
+            return (
+                f"{name[:1].upper()}{name[1:]} đã được sửa đổi{by}; chưa có lời văn mới để so từng "
+                "chữ."
+            )
         case Outcome.UNSURE:
             return (
                 f"Chưa rõ {found.citation} có thay đổi hay không: văn bản này đã được sửa đổi{by}; "

@@ -8,6 +8,7 @@ from bot.answer import Answer
 from bot.parts import joined, parts
 from bot.proof import proven
 from bot.sought import marked
+from bot.versions import versions
 from bot.yesno import decided, in_general
 from knowledge.library import Library
 
@@ -20,6 +21,8 @@ def shaped(
     `found` gives what the texts have to say to one question. Every quote that is left stands in the
     text of its place and day, word for word.
     """
+    if compared := versions(question, library, day):
+        return proven(compared, library, day)
 
     def one(part: str) -> Answer:
         answer = decided(marked(found(part)), day)

@@ -13,6 +13,7 @@ from bot.messages.general import (
     WELCOME_PLAIN,
     one,
 )
+from bot.messages.versions import changed
 from bot.messages.yesno import in_list, not_in_list, part_in_list, text_gives, unit_in_list
 from knowledge.vietnamese import day
 
@@ -25,6 +26,7 @@ __all__ = [
     "WELCOME_PLAIN",
     "WHOSE",
     "answer",
+    "changed",
     "day",
     "html",
     "in_list",
