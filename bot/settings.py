@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
@@ -14,7 +15,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import index
 from bot.errors import BadSetting
@@ -29,6 +30,14 @@ class LogLevel(StrEnum):
     INFO = "INFO"
     WARNING = "WARNING"
     ERROR = "ERROR"
+
+
+class AccessKind(StrEnum):
+    """Whom the bot answers, beside its administrators."""
+
+    OPEN = "open"  # everybody who is not blocked
+    LIST = "list"  # whom an administrator has put on the list
+    INVITATION = "invitation"  # those, and whoever brings a code of an administrator
 
 
 class Settings(BaseSettings):
@@ -71,6 +80,38 @@ class Settings(BaseSettings):
         default=None,
         description="Mã bí mật của webhook, 1–256 chữ cái, chữ số, “_” hoặc “-”; cần khi dùng "
         "webhook.",
+    )
+    access: AccessKind = Field(
+        default=AccessKind.OPEN,
+        description="Ai được dùng trợ lý: open (mọi người), list (người và nhóm có trong danh "
+        "sách) hoặc invitation (danh sách và người có mã mời).",
+    )
+    administrators: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(),
+        description="Mã số Telegram của những quản trị viên đầu tiên, cách nhau bằng dấu phẩy.",
+    )
+    questions_per_minute: int = Field(
+        default=20,
+        ge=1,
+        le=100_000,
+        description="Số tin nhắn mỗi người được hỏi trong một phút.",
+    )
+    secret: SecretStr | None = Field(
+        default=None,
+        description="Khóa tạo bí danh cho người hỏi và mã mời, ít nhất 32 ký tự; để trống thì trợ "
+        "lý tự tạo trong thư mục dữ liệu. Cần có khi nhiều máy dùng chung cơ sở dữ liệu.",
+    )
+    keep_days: int = Field(
+        default=90,
+        ge=0,
+        le=3650,
+        description="Số ngày giữ lời câu hỏi của người đã đồng ý; 0 là không giữ và không hỏi ý.",
+    )
+    keep_ticket_days: int = Field(
+        default=365,
+        ge=1,
+        le=3650,
+        description="Số ngày giữ lời trao đổi với người trực sau khi phiếu đã đóng.",
     )
     model: str = Field(
         default=str(_SHIPPED_MODEL),
@@ -146,6 +187,32 @@ class Settings(BaseSettings):
         if self.webhook_url and not self.webhook_secret:
             raise ValueError("TROLY_WEBHOOK_URL cần có TROLY_WEBHOOK_SECRET")
         return self
+
+    @field_validator("administrators", mode="before")
+    @classmethod
+    def _numbers(cls, value: object) -> object:
+        """Accept "1001, 1002" as well as numbers."""
+        return (
+            [part for part in re.split(r"[\s,;]+", value) if part]
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("administrators")
+    @classmethod
+    def _of_people(cls, value: tuple[int, ...]) -> tuple[int, ...]:
+        """Refuse what cannot be a person's number: groups have one below zero."""
+        if any(number <= 0 for number in value):
+            raise ValueError("phải là mã số của người, không phải của nhóm")
+        return value
+
+    @field_validator("secret")
+    @classmethod
+    def _hard_to_guess(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse a key that could be found by trying."""
+        if value and len(value.get_secret_value()) < 32:
+            raise ValueError("phải có ít nhất 32 ký tự")
+        return value
 
     @field_validator("llm_base_url")
     @classmethod

@@ -132,15 +132,17 @@ turns = Table(
 # ---- people
 
 # Who may use the bot and how they like it. A row is made when somebody is let in, blocked, agrees
-# to something or sets something; `consented` is when they let their questions be kept.
+# to something or sets something. `asked` is when they were asked whether their questions may be
+# kept, so that nobody is asked twice; `consented` is when they agreed.
 people = Table(
     "people",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("name", String(128)),  # kept with consent, and of operators and administrators
+    Column("name", String(128)),  # what an administrator calls them; none by itself
     Column("role", String(16), nullable=False, default="officer"),
     Column("allowed", Boolean, nullable=False, default=False),
     Column("blocked", Boolean, nullable=False, default=False),
+    Column("asked", Moment),
     Column("consented", Moment),
     Column("preferences", JSON, nullable=False, default=dict),
     Column("since", Moment, nullable=False),
@@ -297,7 +299,8 @@ entry_citations = Table(
 
 # ---- administration
 
-# What administrators and operators did. Never changed, never dropped; no question text in it.
+# What administrators and operators did. Never changed, never dropped; no question text in it, and
+# of other people no more than pseudonyms. `chained` is a hash over the row and the one before.
 audit = Table(
     "audit",
     metadata,
@@ -306,5 +309,6 @@ audit = Table(
     Column("who", BigInteger),  # None: the command line
     Column("act", String(32), nullable=False),
     Column("what", JSON, nullable=False),
+    Column("chained", String(64), nullable=False),
     Index("ix_audit_at", "at"),
 )

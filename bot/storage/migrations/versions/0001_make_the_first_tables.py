@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("who", sa.BigInteger(), nullable=True),
         sa.Column("act", sa.String(length=32), nullable=False),
         sa.Column("what", sa.JSON(), nullable=False),
+        sa.Column("chained", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
@@ -79,6 +80,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("allowed", sa.Boolean(), nullable=False),
         sa.Column("blocked", sa.Boolean(), nullable=False),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=True),
         sa.Column("consented", sa.DateTime(timezone=True), nullable=True),
         sa.Column("preferences", sa.JSON(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
