@@ -108,14 +108,17 @@ replicas = Table(
 )
 
 # What the buttons under a message stand for: their data is "<act>:<id>", within 64 bytes. Only
-# presses in `chat` count. Lives thirty days.
+# presses in `chat` count. The same in the same chat is the same row, so that a button pressed twice
+# changes nothing the second time. Lives thirty days.
 shown = Table(
     "shown",
     metadata,
     Column("id", _Number, primary_key=True),
     Column("chat", BigInteger, nullable=False),
     Column("what", JSON, nullable=False),
+    Column("fingerprint", String(64), nullable=False),  # of `what`
     Column("at", Moment, nullable=False),
+    UniqueConstraint("chat", "fingerprint"),
     Index("ix_shown_at", "at"),
 )
 
@@ -214,14 +217,30 @@ cited = Table(
 
 # ---- the hotline
 
-# A question handed to people. It belongs to the officer: erasing their data erases it.
+# The officers who have asked people, numbered, each with a topic of their own in a forum. What is
+# known of an officer here goes when they have their data erased.
+desks = Table(
+    "desks",
+    metadata,
+    Column("id", _Number, primary_key=True),  # "Cán bộ #12"
+    Column("bot", BigInteger, nullable=False),
+    Column("operators", BigInteger, nullable=False),  # the chat of those who answer
+    Column("officer", BigInteger, nullable=False),
+    Column("topic", BigInteger),  # made with the first ticket, anew where it was deleted
+    UniqueConstraint("bot", "operators", "officer"),
+    Index("ix_desks_operators_topic", "operators", "topic"),
+)
+
+# A question handed to people. It belongs to the officer: erasing their data erases it. `pending`
+# counts what has changed since bot/desk.py brought the ticket to the operators.
 tickets = Table(
     "tickets",
     metadata,
     Column("id", _Number, primary_key=True),
     Column("officer", BigInteger, nullable=False),
-    Column("officer_name", String(128), nullable=False),
+    Column("officer_name", String(128), nullable=False),  # "" where officers ask as numbers
     Column("chat", BigInteger, nullable=False),  # where the officer asked
+    Column("message", BigInteger, nullable=False),  # the officer's message there
     Column("opened", Moment, nullable=False),
     Column("opened_by", BigInteger, nullable=False),  # the update that opened it
     Column("bot", BigInteger, nullable=False),
@@ -229,38 +248,48 @@ tickets = Table(
     Column("question", Text, nullable=False),
     Column("given", JSON, nullable=False),  # what the assistant had answered, and where from
     Column("operators", BigInteger, nullable=False),  # the chat of those who answer
-    Column("topic", BigInteger),  # the forum topic there, if it is a forum
+    Column("topic", BigInteger),  # the topic there in which the card stands, in a forum
     Column("card", BigInteger),  # the message there that shows the ticket
     Column("claimed_by", BigInteger),
     Column("claimed_name", String(128)),
+    Column("waiting", Moment),  # since when the officer waits for people
     Column("answered", Moment),  # first answered
     Column("closed", Moment),
     Column("reminded", Moment),
+    Column("remind", Boolean, nullable=False, default=False),  # a reminder is to be brought
+    Column("trouble", String(16), nullable=False, default=""),  # why the officer is out of reach
     Column("changed", Moment, nullable=False),
+    Column("pending", Integer, nullable=False, default=1),
+    Column("brought_by", String(64)),  # the replica that brings it
+    Column("later", Moment),  # not to be tried before
     UniqueConstraint("bot", "opened_by"),
     Index("ix_tickets_officer", "officer"),
+    Index("ix_tickets_chat_message", "chat", "message"),
     Index("ix_tickets_state", "state", "changed"),
-    Index("ix_tickets_operators_topic", "operators", "topic"),
+    Index("ix_tickets_operators_card", "operators", "card"),
+    Index("ix_tickets_pending", "pending"),
 )
 
-# What was said in a ticket, by whom, and which messages carry it on either side.
+# What was said in a ticket, by whom, and which messages carry it on either side. The assistant's
+# own messages that may be replied to are here too: "notice" to the officer, "card" to operators.
 ticket_messages = Table(
     "ticket_messages",
     metadata,
     Column("id", _Number, primary_key=True),
     Column("ticket", ForeignKey("tickets.id", ondelete="CASCADE"), nullable=False),
     Column("bot", BigInteger, nullable=False),
-    Column("update", BigInteger, nullable=False),
-    Column("side", String(16), nullable=False),  # "officer" or "operator"
+    Column("update", BigInteger),  # None: no update brought it
+    Column("side", String(16), nullable=False),  # "officer", "operator", "notice" or "card"
     Column("who", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
     Column("text", Text, nullable=False),
     Column("kind", String(16), nullable=False, default="text"),
     Column("source", BigInteger, nullable=False),  # the message as its author sent it
     Column("copy", BigInteger),  # the message that carries it on the other side
-    UniqueConstraint("bot", "update"),
+    UniqueConstraint("bot", "update", "side"),
     Index("ix_ticket_messages_ticket", "ticket"),
     Index("ix_ticket_messages_source", "source"),
+    Index("ix_ticket_messages_copy", "copy"),
 )
 
 # ---- the FAQ
