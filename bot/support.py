@@ -16,10 +16,13 @@ from knowledge.vietnamese import fold, nfc
 
 # Words that may be put in: they link and say nothing.
 _LINKING = frozenset("và các những là thì mà gồm việc rằng anh chị".split())
-# Words that begin what may be left out inside a name's clause, or after the last word: a phrase.
-_OPENING = frozenset(
-    "để trong theo nhằm tại từ của bằng về với cho qua trên ở do gồm như cùng căn".split()
-)
+# What may be left out inside a clause begins with one of these: where, about what, by what rule.
+# Who does it ("do", "để", "cho", a name) stays.
+_ASIDE = frozenset("theo trong trên tại ở về từ bằng qua của với".split())
+# Before one of these a sentence may end: a phrase is over.
+_OVER = _ASIDE | frozenset("để nhằm do cho gồm như cùng căn và".split())
+# A sentence begins where a clause does, or after these.
+_PREFACES = frozenset("còn đến nay hiện cụ thể đó theo đồng thời".split()) | _LINKING
 # What nothing may be left out of, wherever in the sentence it stands: denials, conditions, limits.
 _TURNING = frozenset("không chưa chẳng chớ đừng trừ cấm miễn ngừng dừng nếu khi chỉ nhưng".split())
 _TURNING_PAIRS = frozenset(
@@ -33,7 +36,7 @@ _TURNING_PAIRS = frozenset(
         ("tạm", "dừng"),
     ]
 )
-# Duties, rights and the state of things: not to be left out of the words they stand with.
+# Duties, rights, proposals, the state of things: not to be left out of what they stand with.
 _WEIGHING = frozenset("phải được nên cần sẽ đã đang hoặc hay mọi mỗi tất toàn từng hơn quá".split())
 _WEIGHING_PAIRS = frozenset(
     [
@@ -46,6 +49,12 @@ _WEIGHING_PAIRS = frozenset(
         ("có", "quyền"),
         ("trách", "nhiệm"),
         ("dự", "kiến"),
+        ("dự", "thảo"),
+        ("đề", "xuất"),
+        ("kiến", "nghị"),
+        ("xem", "xét"),
+        ("tham", "mưu"),
+        ("nghiên", "cứu"),
     ]
 )
 # Words of two syllables in which the first or second is none of the above.
@@ -123,6 +132,8 @@ def supports(quote: str, sentence: str) -> bool:
     (False, False)
     """
     given, said = _words(quote, quoted=True), _words(sentence, quoted=False)
+    if "?" in sentence:
+        return False
     if sum(word.form not in _LINKING for word in said) < _FEWEST:
         return False
     weights = _weights(given)
@@ -192,6 +203,9 @@ def _stretches(
                     reached[place] = {place}
         for end, starts in ends.items():
             for place in _next(given, weights, end, paused=bool(word.pause)):
+                # "Không, được thu phí" says the contrary of "Không được thu phí".
+                if word.pause and not given[place].pause and said[number - 1].form not in _LINKING:
+                    continue
                 if _same(word, given[place], first=word.pause == "."):
                     reached.setdefault(place, set()).update(starts)
         if word.form in _LINKING:
@@ -216,7 +230,6 @@ def _next(
 ) -> Iterator[int]:
     """Yield the places of the words that may follow that at `end`, what is between left out."""
     here = given[end]
-    after_name = any(word.capital for word in given[max(end - 2, 0) : end + 1])
     place, left_out = end + 1, 0
     while place < len(given):
         word = given[place]
@@ -243,10 +256,10 @@ def _next(
             continue
         if word.form not in _LINKING:
             left_out += 1
-        opening = word.form in _OPENING or word.form in _LINKING
-        cuts_a_name = left_out == 1 and after_name and not opening
         announces = word.form in _LINKING and left_out == 0
-        if weights[place] or word.number or word.capital or cuts_a_name:
+        if weights[place] or word.number or word.capital:
+            return
+        if left_out == 1 and word.form not in _ASIDE and word.form not in _LINKING:
             return
         if word.pause and not announces:
             return
@@ -257,21 +270,22 @@ def _next(
 
 def _may_begin(given: Sequence[_Word], weights: Sequence[int], start: int) -> bool:
     """Return whether what stands before `start` may be left out."""
-    first = given[start]
-    if start and first.capital and given[start - 1].capital and not first.pause:
-        return False  # the end of a name
-    same_clause, same_item, announcing = not first.pause, first.pause not in _ENDS, False
-    after = first.pause
+    # In the middle of a clause the words may be somebody's proposal, or part of a name.
+    first = start
+    while first and not given[first].pause and given[first - 1].form in _PREFACES:
+        first -= 1
+    if not given[first].pause:
+        return False
+    same_item, announcing = given[start].pause not in _ENDS, False
+    after = given[start].pause
     for place in range(start - 1, -1, -1):
         if after == ".":
             break
         # "Nghiêm cấm các hành vi sau:" holds for every item that it announces.
         announcing = after == ":" or (announcing and after != ";")
-        turns = weights[place] == 2 and (same_item or announcing)
-        if turns or (weights[place] and same_clause):
+        if (weights[place] and same_item) or (weights[place] == 2 and announcing):
             return False
         after = given[place].pause
-        same_clause = same_clause and not after
         same_item = same_item and after not in _ENDS
     return True
 
@@ -292,4 +306,4 @@ def _may_end(given: Sequence[_Word], weights: Sequence[int], end: int) -> bool:
         return False  # a name, or a list of names, cut short
     if following.form == "ngày" and given[end].number:
         return True  # the day of a document, whose number is enough
-    return bool(following.pause) or following.form in _OPENING | {"và"}
+    return bool(following.pause) or following.form in _OVER
