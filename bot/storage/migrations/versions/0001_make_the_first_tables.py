@@ -132,8 +132,10 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("chat", sa.BigInteger(), nullable=False),
         sa.Column("what", sa.JSON(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shown")),
+        sa.UniqueConstraint("chat", "fingerprint", name=op.f("uq_shown_chat_fingerprint")),
     )
     with op.batch_alter_table("shown", schema=None) as batch_op:
         batch_op.create_index("ix_shown_at", ["at"], unique=False)
