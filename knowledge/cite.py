@@ -52,8 +52,8 @@ _RANKS = (
     "chuong",
     "phu luc",
     "dieu",
-    "tieu muc",
     "muc",
+    "tieu muc",
     "khoan",
     "diem",
     "nhiem vu",
@@ -218,7 +218,8 @@ def resolve(written: str, known: Sequence[str], kind: str | None = None) -> str 
         if kind is None or document_type(number) in {kind, "Văn bản"}
     ]
     exact = [number for number in fits if fold(number) == wanted]
-    choice = exact or fits
+    # "nghị định 91" is not the law of that number; a law is called "luật" and "văn bản".
+    choice = exact or [number for number in fits if document_type(number) == kind] or fits
     return choice[0] if len(choice) == 1 else None
 
 
