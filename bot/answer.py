@@ -108,7 +108,8 @@ class Answer:
     """What the assistant says to one message. `quotes` are in the order in which to read them.
 
     `lead` comes first of all: "Có" or "Không", and what in the text says so. `statements` stand
-    before the quotes, `notes` beside them: validity warnings, renamed bodies.
+    before the quotes, `notes` beside them: validity warnings, renamed bodies. `english` asks for an
+    English frame around all that.
     `related` are other places that were considered, the best first; `links` are those of the first
     quote. `reason` is set where the verdict is NOTHING. `written` is what a language model made of
     the quotes, where there is one. `took_ms` is the time from question to answer, the model's left
@@ -124,6 +125,7 @@ class Answer:
     links: Links = Links()
     reason: Reason | None = None
     lead: str = ""
+    english: bool = False
     written: Written | None = None
     took_ms: float = field(default=0.0, compare=False)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.answer import Answer
+from bot.english import is_english, vietnamese
 from bot.parts import joined, parts
 from bot.proof import proven
 from bot.sought import marked
@@ -21,6 +22,9 @@ def shaped(
     `found` gives what the texts have to say to one question. Every quote that is left stands in the
     text of its place and day, word for word.
     """
+    if is_english(question) and (said := vietnamese(question)):
+        answer = shaped(said, found, library, day)
+        return replace(answer, question=question, english=True)
     if compared := versions(question, library, day):
         return proven(compared, library, day)
 

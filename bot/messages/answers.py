@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.answer import Answer, Links, Quote, Reason, Statement, Verdict
 from bot.markup import Block, Piece, Run, Style, cut_run, pieces, units
 from bot.markup import plain as as_plain
-from bot.messages import written
+from bot.messages import english, written
 from bot.wanted import wants_list, wants_whole
 from knowledge.model import Authority, Citation, State, Status
 from knowledge.vietnamese import day
@@ -90,6 +90,20 @@ def plain(given: Answer) -> str:
     return as_plain(_blocks(given, _all(given.quotes)))
 
 
+def _english(given: Answer) -> str:
+    """Return the frame for a question in English, by what there is to say."""
+    if given.verdict is Verdict.NOTHING:
+        return english.NOTHING
+    cited = [s.citation for s in given.statements] + [q.citation for q in given.quotes]
+    official = all(quote.authority is Authority.OFFICIAL for quote in given.quotes)
+    opening = english.FOUND if official else english.DIGEST
+    if given.verdict is Verdict.UNSURE:
+        opening = english.UNSURE
+    elif given.statements:
+        opening = english.STATED
+    return english.frame(opening, cited)
+
+
 def silent_on(part: str, notes: Sequence[str]) -> str:
     """Return that nothing was found for one part of a question, and what is known of it."""
     known = " ".join(notes)
@@ -103,7 +117,7 @@ def unsure_of(part: str, places: Sequence[Citation]) -> str:
 
 def _blocks(given: Answer, quoted: Sequence[Block]) -> list[Block]:
     """Return what `given` says: quoted words first, then notes, then what to do next."""
-    blocks: list[Block] = []
+    blocks: list[Block] = [(Run(_english(given), Style.SMALL),)] if given.english else []
     if given.verdict is Verdict.NOTHING:
         blocks.append((Run(_NOTHING[given.reason or Reason.SILENT]),))
     elif given.verdict is Verdict.UNSURE:
