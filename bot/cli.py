@@ -233,7 +233,8 @@ def run() -> None:
 
     Ví dụ: TROLY_TELEGRAM_TOKEN=… troly run
     """
-    from bot.app import run, token
+    from bot.app import token
+    from bot.serving import run
 
     current = settings.load()
     token(current)  # a missing one is told before the index takes its time

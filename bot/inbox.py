@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot import log, metrics
 from bot.errors import DatabaseUnavailable
 from bot.storage import deliveries, updates
 from bot.storage.database import Database, Work
@@ -182,7 +183,11 @@ class Inbox(asyncio.Queue[object]):
         except DatabaseUnavailable as error:
             _log.error("Could not finish update %s, it will be tried again: %s", number, error)
             self._failed.append(number)
+        except Exception:
+            _log.exception("Could not finish update %s, it will be tried again", number)
+            self._failed.append(number)
         finally:
+            metrics.HANDLING.observe(time.monotonic() - handling.received)
             self._in_hand.pop(number, None)
             self._wake.set()
 
@@ -235,6 +240,8 @@ class InTurn(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Await `coroutine`, unless it was tried too often, and end the handling."""
+        if isinstance(update, Update):
+            log.about(f"u{update.update_id}")
         handling = self._inbox.handling(update) if isinstance(update, Update) else None
         if handling is None:
             await coroutine

@@ -16,6 +16,8 @@ from telegram._utils.types import JSONDict
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot import metrics
+
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -96,6 +98,7 @@ class Pace(BaseRateLimiter[int]):
             except RetryAfter as refusal:
                 seconds = refusal._retry_after.total_seconds()  # the public one changes its type
                 self._told_to_wait[chat] = self._clock() + seconds
+                metrics.FLOOD_WAITS.inc()
                 _log.warning("Told to wait %s s before writing to a chat again", seconds)
         return await self._in_turn(chat, partial(callback, *args, **kwargs))
 

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_data_path
 from pydantic import (
@@ -38,6 +38,13 @@ class AccessKind(StrEnum):
     OPEN = "open"  # everybody who is not blocked
     LIST = "list"  # whom an administrator has put on the list
     INVITATION = "invitation"  # those, and whoever brings a code of an administrator
+
+
+class LogFormat(StrEnum):
+    """For whom the log is written."""
+
+    HUMAN = "human"
+    JSON = "json"
 
 
 class Settings(BaseSettings):
@@ -148,6 +155,16 @@ class Settings(BaseSettings):
         default=LogLevel.INFO, description="Mức nhật ký: DEBUG, INFO, WARNING hoặc ERROR."
     )
 
+    log_format: LogFormat = Field(
+        default=LogFormat.HUMAN,
+        description="Nhật ký cho người đọc (human) hoặc mỗi dòng một JSON (json).",
+    )
+    health_address: str | None = Field(
+        default=None,
+        description="Địa chỉ và cổng cho /healthz và /metrics, ví dụ 127.0.0.1:8080; để trống thì "
+        "không mở.",
+    )
+
     @field_validator("telegram_base_url")
     @classmethod
     def _an_address(cls, value: str) -> str:
@@ -164,10 +181,12 @@ class Settings(BaseSettings):
             raise ValueError("phải bắt đầu bằng https://")
         return value
 
-    @field_validator("webhook_listen")
+    @field_validator("webhook_listen", "health_address")
     @classmethod
-    def _a_port(cls, value: str) -> str:
+    def _a_port(cls, value: str | None) -> str | None:
         """Accept `host:port`."""
+        if value is None:
+            return None
         host, _, port = value.rpartition(":")
         if not host or not port.isdigit() or int(port) > 65_535:
             raise ValueError("phải có dạng địa-chỉ:cổng, ví dụ 127.0.0.1:8443")
@@ -266,6 +285,16 @@ class Settings(BaseSettings):
         if self.database_url:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'troly.db'}"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret among the settings, to be blotted out wherever text leaves us."""
+        found = [value for _, value in self if isinstance(value, SecretStr)]
+        secrets = [value.get_secret_value() for value in found]
+        if self.database_url:
+            password = urlsplit(self.database_url.get_secret_value()).password
+            secrets += [password, unquote(password)] if password else []
+        return tuple(secrets)
 
     @property
     def index_dir(self) -> Path:

@@ -1,6 +1,7 @@
 """One thread owns the assistant, so that the event loop never waits for model or index."""
 
 import asyncio
+import contextvars
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
@@ -43,8 +44,8 @@ class Worker:
 
     async def run(self, work: Callable[[Answers], T]) -> T:
         """Return what `work` makes of the answers, in their thread."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, work, self._answers)
+        loop, context = asyncio.get_running_loop(), contextvars.copy_context()
+        return await loop.run_in_executor(self._thread, context.run, work, self._answers)
 
     def close(self) -> None:
         """Let the thread end; what still waits is dropped."""

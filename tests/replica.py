@@ -12,6 +12,6 @@ if __name__ == "__main__":
     from running import Echo
 
     from bot import settings
-    from bot.app import run
+    from bot.serving import run
 
     run(settings.load(), Echo())

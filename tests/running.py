@@ -16,7 +16,8 @@ from botapi.people import Person
 
 from bot import pace
 from bot.answer import Answer, Quote, Verdict
-from bot.app import TelegramApplication, build, serve
+from bot.app import TelegramApplication, build
+from bot.serving import serve
 from bot.assistant import Message
 from bot.handlers import reply
 from bot.settings import Settings

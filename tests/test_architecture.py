@@ -162,6 +162,7 @@ def test_what_is_imported_is_declared() -> None:
         "docx": "python-docx",
         "bs4": "beautifulsoup4",
         "PIL": "pillow",
+        "prometheus_client": "prometheus-client",
         "yaml": "pyyaml",
     }
     used = {

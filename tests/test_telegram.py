@@ -17,12 +17,12 @@ from hypothesis import settings as settings_of_examples
 from hypothesis import strategies as st
 from running import Echo, built, running, settings
 
-from bot import app, log, messages
+from bot import log, messages, serving
 from bot.answer import Answer, Verdict
 from bot.answer import quote as quoted
-from bot.app import run, serve
 from bot.assistant import Assistant, Message
 from bot.errors import BadSetting, TelegramRefused
+from bot.serving import run, serve
 from knowledge.library import GUIDANCE
 
 TODAY = datetime.date(2026, 11, 23)
@@ -301,14 +301,14 @@ async def test_a_wrong_token_is_one_clear_line_without_the_token(
 async def test_a_token_revoked_later_ends_the_bot_with_the_same_line(
     api: BotApi, echo: Echo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "_LOOKS", 0.05)
-    serving = asyncio.create_task(serve(built(api, echo)))
+    monkeypatch.setattr(serving, "_LOOKS", 0.05)
+    running_bot = asyncio.create_task(serve(built(api, echo)))
     lan = api.user()
     lan.sends("một")
     await lan.hears()
     api.token = TOKEN + "new"
     with pytest.raises(TelegramRefused, match="TROLY_TELEGRAM_TOKEN"):
-        await serving
+        await running_bot
 
 
 async def test_a_second_poller_is_named_in_the_log(
@@ -413,7 +413,7 @@ async def test_the_token_is_never_in_the_log(api: BotApi, echo: Echo) -> None:
 
 def test_other_tokens_and_tokens_of_another_shape_are_blotted_out_too() -> None:
     record = logging.LogRecord("x", logging.INFO, "", 0, "%s, %s", (TOKEN, "mã-lạ"), None)
-    assert log.WithoutSecrets("mã-lạ").format(record).endswith("x: <token>, <token>")
+    assert log.WithoutSecrets(["mã-lạ"]).format(record).endswith("x: <secret>, <token>")
 
 
 # ---- with the real assistant

@@ -5,7 +5,7 @@ import logging
 from telegram import Update
 from telegram.error import Conflict, Forbidden, NetworkError, TelegramError
 
-from bot import messages
+from bot import messages, metrics
 from bot.errors import DatabaseUnavailable
 from bot.handlers.context import Context
 from bot.handlers.reply import reply
@@ -27,6 +27,7 @@ async def failed(update: object, context: Context) -> None:
         # The person blocked the bot or left the group: nothing failed, nobody waits.
         _log.info("Nobody there to answer (%s): %s", where, context.error)
         return
+    metrics.FAILURES.inc()
     _log.error("Could not handle %s", where, exc_info=context.error)
     if isinstance(update, Update):
         await apologise(update, context)

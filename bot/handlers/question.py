@@ -11,7 +11,7 @@ from telegram import Bot, Message, Update
 from telegram.constants import ChatAction, ChatType, MessageEntityType
 from telegram.error import TelegramError
 
-from bot import assistant, messages
+from bot import assistant, messages, metrics
 from bot.handlers.context import Context
 from bot.handlers.reply import reply
 from bot.storage import turns
@@ -38,6 +38,8 @@ async def question(update: Update, context: Context) -> None:
     async with _typing(message):
         turn = await services.database.read(partial(turns.last, talk=talk))
         answer, turn = await services.worker.answer(assistant.Message(text, turn=turn))
+    metrics.QUESTIONS.labels(answer.verdict).inc()
+    metrics.ANSWERING.observe(answer.took_ms / 1000)
     context.keep(update, partial(turns.keep, talk=talk, turn=turn))
     await reply(update, context, messages.answer(answer))
 

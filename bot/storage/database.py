@@ -5,6 +5,7 @@ one that changes nothing. Both try again what failed only because somebody else 
 """
 
 import asyncio
+import contextvars
 import logging
 import sqlite3
 import threading
@@ -118,7 +119,8 @@ class Database:
         self.engine.dispose()
 
     async def _in_thread(self, run: Callable[[Work[T]], T], work: Work[T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, run, work)
+        loop, context = asyncio.get_running_loop(), contextvars.copy_context()
+        return await loop.run_in_executor(self._threads, context.run, run, work)
 
     def _tried(self, work: Work[T], *, reads: bool = False) -> T:
         for pause in _PAUSES:
