@@ -15,7 +15,7 @@ from index.tokens import ABBREVIATIONS
 from knowledge.vietnamese import fold, nfc
 
 # Words that may be put in: they link and say nothing.
-_LINKING = frozenset("và các những là thì mà gồm việc rằng anh chị".split())
+_LINKING = frozenset("và các những là thì gồm việc rằng".split())
 # What may be left out inside a clause begins with one of these: where, about what, by what rule.
 # Who does it ("do", "để", "cho", a name) stays.
 _ASIDE = frozenset("theo trong trên tại ở về từ bằng qua của với".split())

@@ -11,12 +11,13 @@ import re
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.answer import Answer, Verdict
+from bot.answer import Answer, Quote, Verdict
 from bot.completions import Completions, NoCompletion, Turn
 from bot.sensitive import is_secret, mask
 from bot.settings import Settings
 from bot.support import supports
 from bot.written import Sentence, Written
+from knowledge.model import State
 from knowledge.vietnamese import nfc
 
 _log = logging.getLogger(__name__)
@@ -48,10 +49,9 @@ Chỉ trả về JSON, không có chữ nào khác: {"sentences": [{"text": "…
 
 # A model wraps JSON in a fence however often it is told not to.
 _FENCED = re.compile(r"\s*```(?:json)?\s*(\{.*\})\s*```\s*", re.DOTALL)
-# Markup, links, addresses, names of chats, commands, and characters that no sentence has.
+# Whatever is no letter, digit, blank or mark of a plain sentence; links, addresses and commands.
 _NO_SENTENCE = re.compile(
-    r"[<>{}\[\]`*_#|\\^~=@\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-    r"|://|\bwww\.|(?<!\w)/[a-z]|\w\.(?:com|vn|net|org|me|io|info|ru|cn)\b",
+    r"[^\w .,;:()“”\"'’/%&–…-]|_|\bwww\.|(?<!\w)/[a-z]|\w\.(?:com|vn|net|org|me|io|info|ru|cn)\b",
     re.IGNORECASE,
 )
 
@@ -170,7 +170,15 @@ def _worth_writing(answer: Answer) -> bool:
         answer.verdict is Verdict.FOUND
         and bool(answer.quotes)
         and not answer.statements  # what the catalogue says is short already
-        and not any(quote.on for quote in answer.quotes)  # words of two days, side by side
+        and all(_holds(quote) for quote in answer.quotes)
         and sum(len(quote.text) for quote in answer.quotes) <= _LONGEST_EXTRACT
         and not is_secret(answer.question)
     )
+
+
+def _holds(quote: Quote) -> bool:
+    """Return whether the words are those of the day asked about, and worth something on it.
+
+    A sentence of a model has no room to say that a place has expired, or how it read before.
+    """
+    return quote.on is None and quote.status.state not in {State.EXPIRED, State.NOT_YET}

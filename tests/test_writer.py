@@ -1,6 +1,7 @@
 """A language model may shorten what is quoted; whatever else it does, the quotes stand alone."""
 
 import dataclasses
+import datetime
 import json
 import logging
 import threading
@@ -195,6 +196,10 @@ def reply_of(*sentences: tuple[str, int]) -> str:
         "\u202eKhông được thu phí của người tham gia.",
         "Không được thu phí\n\ncủa người tham gia.",
         "Không được thu phí\x00 của người tham gia.",
+        # marks that no sentence has
+        "Không được thu phí của người tham gia 👍",
+        "Không được thu phí → của người tham gia!",
+        "“Không” được thu phí của người tham gia\u0336",
         # letters that look alike from another alphabet
         "Khôпg được thu phí của người tham gia.",
     ],
@@ -333,10 +338,18 @@ def test_an_address_where_nobody_is_leaves_the_quotes_alone(address: str) -> Non
         dataclasses.replace(
             ANSWER, statements=(Statement(RULES_AT, "Còn.", next(iter(Certainty)), "x"),)
         ),
+        # a place that no longer holds, or the words of another day
+        dataclasses.replace(
+            ANSWER,
+            quotes=(dataclasses.replace(quote(RULES), status=Status(State.EXPIRED)),),
+        ),
+        dataclasses.replace(
+            ANSWER, quotes=(dataclasses.replace(quote(RULES), on=datetime.date(2031, 1, 1)),)
+        ),
         # longer than a model should be told in one go; a part would be another text
         found(f"{RULES} " * 12),
     ],
-    ids=["nothing", "unsure", "no quote", "secret", "statement", "long"],
+    ids=["nothing", "unsure", "no quote", "secret", "statement", "expired", "of a day", "long"],
 )
 def test_some_answers_are_never_sent(answer: Answer, model: ModelServer) -> None:
     model.reply = writes(HONEST)
