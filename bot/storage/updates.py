@@ -45,7 +45,7 @@ def claim(connection: Connection, bot: int, replica: str, limit: int) -> list[Cl
     """Take up to `limit` updates to work on: of each chat the first, if nobody works on it."""
     open_ = and_(updates.c.bot == bot, updates.c.done.is_(False))
     firsts = select(func.min(updates.c.id)).where(open_).group_by(updates.c.chat)
-    free = or_(updates.c.claimed_by.is_(None), updates.c.claimed_by.not_in(_living(connection)))
+    free = or_(updates.c.claimed_by.is_(None), updates.c.claimed_by.not_in(living(connection)))
     chosen = connection.scalars(
         select(updates.c.id)
         .where(open_, updates.c.id.in_(firsts), free)
@@ -105,7 +105,7 @@ def gone(connection: Connection, replica: str | None = None) -> None:
     )
 
 
-def _living(connection: Connection) -> Select[tuple[str]]:
+def living(connection: Connection) -> Select[tuple[str]]:
     """Return the replicas that live. A file has one, which has said that the others are gone."""
     living = select(replicas.c.id)
     if _is_server(connection):
