@@ -54,9 +54,10 @@ class WithoutSecrets(logging.Formatter):
         return json.dumps(said, ensure_ascii=False)
 
     def _blotted(self, lines: str) -> str:
+        lines = _TOKEN.sub("<token>", lines)
         for secret in self._secrets:
             lines = lines.replace(secret, "<secret>")
-        return _TOKEN.sub("<token>", lines)
+        return lines
 
 
 def set_up(settings: Settings, stream: TextIO | None = None) -> logging.Handler:
