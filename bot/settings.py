@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import index
 from bot.errors import BadSetting
+from bot.hotline import Hours
 
 _SHIPPED_MODEL = Path(index.__file__).parent / "model"
 
@@ -151,6 +152,25 @@ class Settings(BaseSettings):
         description="Số của nhóm người trực trên Telegram, nơi trợ lý chuyển câu hỏi tới; để trống "
         "thì không có nút «Hỏi người trực».",
     )
+    hotline_hours: str | None = Field(
+        default=None,
+        description="Giờ trực, theo giờ Việt Nam, ví dụ “T2-T6 8:00-11:30, 13:30-17:00; T7 "
+        "8:00-11:30”; để trống thì trợ lý không nói đến giờ trực.",
+    )
+    hotline_remind: int = Field(
+        default=60,
+        ge=0,
+        le=10_080,
+        description="Sau bao nhiêu phút trong giờ trực thì nhắc người trực về phiếu chưa có trả "
+        "lời; 0 là không nhắc.",
+    )
+    hotline_anonymous: bool = Field(
+        default=False, description="Không cho cán bộ hỏi thấy tên của người trực."
+    )
+    hotline_anonymous_officers: bool = Field(
+        default=False,
+        description="Không cho người trực thấy tên của cán bộ hỏi: phiếu ghi «Cán bộ #12».",
+    )
     log_level: LogLevel = Field(
         default=LogLevel.INFO, description="Mức nhật ký: DEBUG, INFO, WARNING hoặc ERROR."
     )
@@ -164,6 +184,14 @@ class Settings(BaseSettings):
         description="Địa chỉ và cổng cho /healthz và /metrics, ví dụ 127.0.0.1:8080; để trống thì "
         "không mở.",
     )
+
+    @field_validator("hotline_hours")
+    @classmethod
+    def _hours_that_can_be_read(cls, value: str | None) -> str | None:
+        """Refuse hours that would be read otherwise than they were meant."""
+        if value:
+            Hours.parse(value)
+        return value
 
     @field_validator("telegram_base_url")
     @classmethod
