@@ -20,7 +20,7 @@ _LINKING = frozenset("và các những là thì gồm việc rằng".split())
 # Who does it ("do", "để", "cho", a name) stays.
 _ASIDE = frozenset("theo trong trên tại ở về từ bằng qua của với".split())
 # Before one of these a sentence may end: a phrase is over.
-_OVER = _ASIDE | frozenset("để nhằm do cho gồm như cùng căn và".split())
+_OVER = _ASIDE | frozenset("để nhằm do cho gồm như cùng căn thuộc và".split())
 # A sentence begins where a clause does, or after these.
 _PREFACES = frozenset("còn đến nay hiện cụ thể đó theo đồng thời".split()) | _LINKING
 # What nothing may be left out of, wherever in the sentence it stands: denials, conditions, limits.
@@ -202,7 +202,9 @@ def _stretches(
                 if _same(word, other, first=number == 0):
                     reached[place] = {place}
         for end, starts in ends.items():
-            for place in _next(given, weights, end, paused=bool(word.pause)):
+            # An item more may be joined by a word.
+            paused = ";." if word.pause else ";" if said[number - 1].form == "và" else ""
+            for place in _next(given, weights, end, paused=paused):
                 # "Không, được thu phí" says the contrary of "Không được thu phí".
                 if word.pause and not given[place].pause and said[number - 1].form not in _LINKING:
                     continue
@@ -226,9 +228,12 @@ def _same(said: _Word, given: _Word, *, first: bool) -> bool:
 
 
 def _next(
-    given: Sequence[_Word], weights: Sequence[int], end: int, *, paused: bool
+    given: Sequence[_Word], weights: Sequence[int], end: int, *, paused: str
 ) -> Iterator[int]:
-    """Yield the places of the words that may follow that at `end`, what is between left out."""
+    """Yield the places of the words that may follow that at `end`, what is between left out.
+
+    `paused` are the ends of items and sentences that may be passed over.
+    """
     here = given[end]
     place, left_out = end + 1, 0
     while place < len(given):
@@ -246,7 +251,7 @@ def _next(
             if place < len(given) and given[place].pause not in _ENDS:
                 yield place
             return
-        ended = word.pause in _ENDS and not paused
+        ended = word.pause in _ENDS and word.pause not in paused
         if ended or (left_out and word.pause):
             return
         yield place
@@ -306,4 +311,5 @@ def _may_end(given: Sequence[_Word], weights: Sequence[int], end: int) -> bool:
         return False  # a name, or a list of names, cut short
     if following.form == "ngày" and given[end].number:
         return True  # the day of a document, whose number is enough
-    return bool(following.pause) or following.form in _OVER
+    towards = [word.form for word in rest[:2]] == ["đối", "với"]
+    return bool(following.pause) or following.form in _OVER or towards

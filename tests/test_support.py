@@ -47,6 +47,8 @@ lực. Không sử dụng ngân sách, kinh phí khác cho lễ tân."""
         # another word for a condition
         "Nếu cần hướng dẫn cụ thể thì đề nghị đăng ký với Bộ Thông tin và Truyền thông, đầu mối là "
         "Cục Thông tin đối ngoại.",
+        # two items in one sentence
+        "Nghiêm cấm các hành vi: cung cấp thông tin sai sự thật và sử dụng kinh phí sai mục đích.",
         # names, and a list from somewhere in it to its end
         "Nghệ An, Đồng Tháp và Thanh Hóa chưa sửa đổi Quy chế.",
         "Địa phương bố trí nhân lực.",
