@@ -4,15 +4,25 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Update
-from telegram.ext import Application, CommandHandler, ContextTypes, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    CommandHandler,
+    ContextTypes,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
 
+from bot.access import Access
 from bot.errors import BadSetting
+from bot.handlers.access import gate
 from bot.handlers.commands import help_, start, unknown
 from bot.handlers.context import Context
 from bot.handlers.failure import apologise, failed
 from bot.handlers.question import not_text, question
 from bot.inbox import Inbox, InTurn
 from bot.pace import Pace
+from bot.pseudonym import key
 from bot.services import Services
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -54,7 +64,7 @@ def build(settings: Settings, answers: Answers, database: Database) -> TelegramA
         .token(secret)
         .base_url(f"{settings.telegram_base_url}/bot")
         .base_file_url(f"{settings.telegram_base_url}/file/bot")
-        .rate_limiter(Pace())
+        .rate_limiter(Pace(per_second=settings.messages_per_second))
         .update_queue(inbox)
         .concurrent_updates(InTurn(inbox, give_up))
         .context_types(ContextTypes(context=Context))
@@ -62,11 +72,14 @@ def build(settings: Settings, answers: Answers, database: Database) -> TelegramA
         .post_shutdown(close)
         .build()
     )
-    application.bot_data["services"] = Services(settings, worker, database)
+    # Settings are read again while running: bot/serving.py.
+    access = Access(database, lambda: application.bot_data["services"].settings)
+    application.bot_data["services"] = Services(settings, worker, database, access, key(settings))
     new = filters.UpdateType.MESSAGE
     alone = new & filters.ChatType.PRIVATE
     # What is said about a chat itself: who came, who left, a new title.
     about_the_chat = filters.StatusUpdate.ALL
+    application.add_handler(TypeHandler(Update, gate), group=-1)  # before every other
     application.add_handlers(
         [
             CommandHandler("start", start, new),

@@ -25,3 +25,9 @@ IN_HAND = Gauge("troly_updates_in_hand", "Updates being handled", registry=REGIS
 WAITING = Gauge("troly_updates_waiting", "Updates that are not done", registry=REGISTRY)
 INDEX_AGE = Gauge("troly_index_age_seconds", "Since the index was built", registry=REGISTRY)
 TICKETS = Gauge("troly_tickets", "Tickets of the hotline", ["state"], registry=REGISTRY)
+LAG = Histogram(
+    "troly_loop_lag_seconds",
+    "How late the event loop wakes who wants to be woken",
+    buckets=(0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1),
+    registry=REGISTRY,
+)

@@ -25,7 +25,6 @@ Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 
 # Bots FAQ, "My bot is hitting limits". A chat may take short bursts; three is our reading.
-_OVERALL = (30, 1.0)
 _CHAT = (3, 3.0)
 _GROUP = (20, 60.0)
 _WAITS = 5  # a message that is told to wait for the sixth time is given up, loudly
@@ -66,10 +65,12 @@ class Pace(BaseRateLimiter[int]):
         self,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
+        *,
+        per_second: int = 30,
     ) -> None:
-        """Measure time by `clock` and wait with `sleep`; tests bring their own."""
+        """Send `per_second` messages at most; tests bring their own `clock` and `sleep`."""
         self._clock, self._sleep = clock, sleep
-        self._overall = Window(*_OVERALL, clock, sleep)
+        self._overall = Window(per_second, 1.0, clock, sleep)
         self._chats: dict[object, list[Window]] = {}
         self._told_to_wait: dict[object, float] = {}
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot import health, log
+from bot import health, log, metrics
 from bot.app import BESIDE, UPDATES, TelegramApplication, build, token
 from bot.errors import BadSetting, TelegramRefused
 from bot.handlers.failure import polling_failed
@@ -28,6 +28,7 @@ _LONGEST_PAUSE = 30.0  # seconds between tries to reach Telegram at start
 _LOOKS = 60.0  # seconds between looks whether the token is still good
 # Seconds in which handlers finish what they have begun; with the rest, ten after SIGTERM.
 _FINISHES = 7.0
+_BEAT = 0.1  # seconds between looks at the loop's lag
 
 # What the running bot is built on.
 _FIXED = (
@@ -35,6 +36,7 @@ _FIXED = (
     "telegram_base_url",
     "data_dir",
     "database_url",
+    "secret",
     "webhook_url",
     "webhook_listen",
     "webhook_secret",
@@ -107,6 +109,7 @@ async def serve(application: TelegramApplication) -> None:
             tasks.create_task(_get_updates(application))
             for work in BESIDE:
                 tasks.create_task(_go_on(work, application))
+            tasks.create_task(_measure_lag())
             if address := services.settings.health_address:
                 tasks.create_task(health.serve(application, address))
     except* TelegramRefused as refused:
@@ -131,6 +134,15 @@ async def _stop(application: TelegramApplication) -> None:
             await application.stop()
     except TimeoutError:
         _log.warning("Stopping with work in hand; it is done at the next start")
+
+
+async def _measure_lag() -> None:
+    """Observe how late the loop wakes us, until cancelled: what blocks it shows here."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + _BEAT
+        await asyncio.sleep(_BEAT)
+        metrics.LAG.observe(max(0.0, loop.time() - due))
 
 
 async def _go_on(

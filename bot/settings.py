@@ -66,6 +66,12 @@ class Settings(BaseSettings):
         default="https://api.telegram.org",
         description="Địa chỉ máy chủ Bot API; đổi khi cơ quan tự vận hành máy chủ riêng.",
     )
+    messages_per_second: int = Field(
+        default=30,
+        ge=1,
+        le=1000,
+        description="Số tin nhắn mỗi giây mà Telegram cho phép: 30, trừ khi đã mua thêm.",
+    )
     data_dir: Path = Field(
         default_factory=lambda: user_data_path("troly-ttdn", appauthor=False),
         description="Thư mục chứa chỉ mục, văn bản của cơ quan và cơ sở dữ liệu.",

@@ -71,7 +71,7 @@ def start(api: BotApi, data: Path, database: str | None = None) -> subprocess.Po
         "TROLY_TELEGRAM_BASE_URL": api.url,
         "TROLY_DATA_DIR": str(data),
         "TROLY_LOG_LEVEL": "WARNING",
-        "TROLY_QUESTIONS_A_MINUTE": "100000",
+        "TROLY_QUESTIONS_PER_MINUTE": "10000",
     }
     if database:
         environment["TROLY_DATABASE_URL"] = database

@@ -3,9 +3,10 @@
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -36,6 +37,7 @@ class Call:
     parameters: Json
     status: int | None  # None: the connection broke
     description: str = ""
+    at: float = field(default_factory=time.monotonic)
 
 
 class BotApi:
