@@ -15,7 +15,7 @@ import httpx
 
 from knowledge.entry import Entry
 from knowledge.errors import TrolyError
-from knowledge.read import MOST_BYTES, UnreadableFile, read
+from knowledge.read import OFFICE, UnreadableFile, read
 from knowledge.vietnamese import strip_marks
 
 # Official sites stall for seconds and drop connections; a minute in all is what a person waits.
@@ -68,7 +68,7 @@ def fetch(
     *,
     progress: Progress | None = None,
     wait: Wait = time.sleep,
-    limit: int = MOST_BYTES,
+    limit: int = OFFICE.bytes,
 ) -> Fetched:
     """Return the document's file, downloaded into `folder` from the address in the catalogue.
 

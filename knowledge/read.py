@@ -10,14 +10,11 @@ from pathlib import Path
 
 from knowledge.readers.draft import PAGE_BREAK, Doubt, Draft, UnreadableFile
 from knowledge.readers.imprint import find_imprint
+from knowledge.readers.limits import CHAT, OFFICE, Limits
 from knowledge.readers.spacing import mend as join_syllables
 from knowledge.vietnamese import nfc
 
-__all__ = ["Doubt", "Text", "UnreadableFile", "read"]
-
-# The longest signed copies of the Công báo, all pictures, have some 60 MB.
-MOST_BYTES = 200_000_000
-MOST_LETTERS = 20_000_000
+__all__ = ["CHAT", "OFFICE", "Doubt", "Limits", "Text", "UnreadableFile", "read"]
 
 _KINDS = {
     ".txt": "text",
@@ -56,23 +53,25 @@ class Text:
 def read(
     path: Path,
     *,
+    limits: Limits = OFFICE,
     progress: Callable[[int, int], None] | None = None,
     mend: Callable[[str], str] | None = None,
 ) -> Text:
     """Return the text of `path`; `progress` is told (page, pages) while a PDF is read.
 
     `mend` puts right what OCR misread (`index.scans.mend`); each word that it changes is told.
-    Raises UnreadableFile, one line for people, for what is missing, empty, too large, damaged,
-    encrypted, of an unknown kind, or of another kind than its name says.
+    Raises UnreadableFile, one line for people, for what is missing, empty, beyond `limits`,
+    damaged, encrypted, of an unknown kind, or of another kind than its name says. What a stranger
+    sent is better read by `bot.reading`, in a process of its own.
     """
-    kind = _kind(path)
-    draft = _draft(path, kind, progress, mend)
+    kind = _kind(path, limits)
+    draft = _draft(path, kind, limits, progress, mend)
     clean = _normal(draft.text)
     whole, joined = join_syllables(clean)
     text, pages = _paged(whole)
     if not text.strip():
         raise UnreadableFile(f"{path.name} không có chữ nào; hãy kiểm tra lại tệp")
-    if len(text) > MOST_LETTERS:
+    if len(text) > limits.letters:
         raise UnreadableFile(
             f"{path.name} có {len(text):,} chữ cái, quá dài cho một văn bản; hãy tách nhỏ tệp"
         )
@@ -88,7 +87,7 @@ def read(
     )
 
 
-def _kind(path: Path) -> str:
+def _kind(path: Path, limits: Limits) -> str:
     """Return what kind of file `path` is by its name, its content agreeing."""
     try:
         size = path.stat().st_size
@@ -100,9 +99,10 @@ def _kind(path: Path) -> str:
         raise UnreadableFile(f"không mở được {path}: {error.strerror}") from None
     if not size:
         raise UnreadableFile(f"{path.name} là tệp rỗng; hãy tải lại tệp từ nguồn")
-    if size > MOST_BYTES:
+    if size > limits.bytes:
         raise UnreadableFile(
-            f"{path.name} nặng {size / 1e6:.0f} MB, quá {MOST_BYTES / 1e6:.0f} MB; hãy tách nhỏ tệp"
+            f"{path.name} nặng {size / 1e6:.0f} MB, quá {limits.bytes / 1e6:.0f} MB; "
+            "hãy tách nhỏ tệp"
         )
     named = _KINDS.get(path.suffix.lower())
     if named is None:
@@ -160,6 +160,7 @@ def _sniffed(path: Path, start: bytes) -> str:
 def _draft(
     path: Path,
     kind: str,
+    limits: Limits,
     progress: Callable[[int, int], None] | None,
     mend: Callable[[str], str] | None,
 ) -> Draft:
@@ -167,7 +168,7 @@ def _draft(
     if kind == "pdf":
         from knowledge.readers import pdf
 
-        return pdf.read(path, progress, mend)
+        return pdf.read(path, limits, progress, mend)
     if kind == "picture":
         from knowledge.readers import ocr
 
@@ -175,11 +176,11 @@ def _draft(
     if kind == "docx":
         from knowledge.readers import word
 
-        return word.read(path)
+        return word.read(path, limits)
     if kind == "html":
         from knowledge.readers import web
 
-        return web.read(path)
+        return web.read(path, limits)
     from knowledge.readers import plain
 
     return plain.read_markdown(path) if kind == "markdown" else plain.read(path)

@@ -8,6 +8,7 @@ import time
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from knowledge.model import Kind
 from knowledge.parse import parse
-from knowledge.read import Text, UnreadableFile, read
+from knowledge.read import CHAT, OFFICE, Limits, Text, UnreadableFile, read
 from knowledge.readers import ocr
 from knowledge.readers.labels import mend_labels
 from knowledge.readers.layout import PrintedLine, clean_pages
@@ -679,12 +680,60 @@ def test_time_grows_with_the_file_and_not_with_its_square(
     assert time.process_time() - started < 2
 
 
-def test_a_file_beyond_the_limit_is_refused_unread(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def text_of_twenty(path: Path) -> Path:
+    return written(path / "a.txt", "Điều 1. Phạm vi này.")
+
+
+def two_pages(path: Path) -> Path:
+    return files.pdf(path / "a.pdf", [[(85, 700, "Điều 1. A")], [(85, 700, "Điều 2. B")]])
+
+
+def packed(path: Path) -> Path:
+    return files.docx(path / "a.docx", files.paragraph("A" * 3000))
+
+
+def page_with(inside: str) -> Callable[[Path], Path]:
+    return lambda path: written(path / "a.html", f"<html><p>A</p>{inside}</html>")
+
+
+def with_macro(path: Path) -> Path:
+    made = files.docx(path / "a.docx", files.paragraph("A"))
+    with zipfile.ZipFile(made, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"\xd0\xcf\x11\xe0")
+    return made
+
+
+BEYOND = [
+    ("bytes", text_of_twenty, replace(OFFICE, bytes=10), "hãy tách nhỏ tệp"),
+    ("letters", text_of_twenty, replace(OFFICE, letters=10), "hãy tách nhỏ tệp"),
+    ("pages", two_pages, replace(OFFICE, pages=1), "2 trang, nhiều hơn 1"),
+    ("unpacked", packed, replace(OFFICE, unpacked=1000), "giải nén ra 3"),
+    ("ratio", packed, replace(OFFICE, ratio=2), "giải nén ra 3"),
+    ("a macro", with_macro, OFFICE, "có macro"),
+    ("a script", page_with("<script>x</script>"), CHAT, "có mã lệnh"),
+    ("a handler", page_with('<img src="x" onerror = "x">'), CHAT, "có mã lệnh"),
+    ("an address", page_with('<a href=" Java&#10;Script:x">A</a>'), CHAT, "có mã lệnh"),
+    ("a frame", page_with('<iframe src="//example.org">'), CHAT, "có mã lệnh"),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "limits", "reason"), [row[1:] for row in BEYOND], ids=[row[0] for row in BEYOND]
+)
+def test_a_file_beyond_the_limits_is_refused(
+    tmp_path: Path, make: Callable[[Path], Path], limits: Limits, reason: str
 ) -> None:
-    monkeypatch.setattr("knowledge.read.MOST_BYTES", 10)
-    with pytest.raises(UnreadableFile, match="hãy tách nhỏ tệp"):
-        read(written(tmp_path / "a.txt", "Điều 1. Phạm vi"))
+    with pytest.raises(UnreadableFile, match=reason):
+        read(make(tmp_path), limits=limits)
+
+
+def test_a_page_without_scripts_may_come_from_anybody(tmp_path: Path) -> None:
+    assert read(page_with('<p class="on">online = 1</p>')(tmp_path), limits=CHAT).text
+
+
+def test_words_of_a_script_are_never_in_the_text(tmp_path: Path) -> None:
+    inside = "<script>alert('lệnh')</script><style>p{x:y}</style><noscript>bật</noscript>"
+    assert read(page_with(inside)(tmp_path)).text == "A"
 
 
 # --- what a document prints about itself

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from knowledge.readers import ocr
 from knowledge.readers.draft import Doubt, Draft, UnreadableFile
 from knowledge.readers.layout import PrintedLine, clean_pages, join_lines
+from knowledge.readers.limits import OFFICE, Limits
 from knowledge.readers.spacing import is_syllable
 
 if TYPE_CHECKING:
     import pypdfium2
-
-# The longest law in force, the Civil Code, has some 200 pages in the Công báo.
-MOST_PAGES = 3000
 
 # Fewer letters than this on a page with a picture: the page is a scan with, say, a stamp's text.
 _FEWEST_LETTERS = 50
@@ -25,6 +23,7 @@ _FEWEST_SYLLABLES = 0.8
 
 def read(
     path: Path,
+    limits: Limits = OFFICE,
     progress: Callable[[int, int], None] | None = None,
     mend: Callable[[str], str] | None = None,
 ) -> Draft:
@@ -45,7 +44,7 @@ def read(
             f"{path.name} bị hỏng, không mở được như PDF; hãy tải lại tệp từ nguồn"
         ) from None
     try:
-        return _read(path, document, progress, mend)
+        return _read(path, document, limits, progress, mend)
     finally:
         document.close()
 
@@ -53,6 +52,7 @@ def read(
 def _read(
     path: Path,
     document: "pypdfium2.PdfDocument",
+    limits: Limits,
     progress: Callable[[int, int], None] | None,
     mend: Callable[[str], str] | None,
 ) -> Draft:
@@ -61,9 +61,9 @@ def _read(
     total = len(document)
     if not total:
         raise UnreadableFile(f"{path.name} không có trang nào; hãy tải lại tệp từ nguồn")
-    if total > MOST_PAGES:
+    if total > limits.pages:
         raise UnreadableFile(
-            f"{path.name} có {total} trang, nhiều hơn {MOST_PAGES}; hãy tách thành nhiều tệp"
+            f"{path.name} có {total} trang, nhiều hơn {limits.pages}; hãy tách thành nhiều tệp"
         )
     lines: list[PrintedLine] = []
     doubts: list[Doubt] = []

@@ -5,7 +5,8 @@ from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
-from knowledge.readers.draft import Doubt, Draft
+from knowledge.readers.draft import Doubt, Draft, UnreadableFile
+from knowledge.readers.limits import OFFICE, Limits
 from knowledge.readers.plain import decode
 
 _BLOCKS = frozenset(
@@ -13,6 +14,9 @@ _BLOCKS = frozenset(
 )
 _DROPPED = frozenset("script style head nav header footer form button select noscript svg".split())
 _VOID = frozenset("br hr img input meta link area base col embed source track wbr".split())
+
+# A script, and elements that load one from elsewhere.
+_ACTIVE = frozenset("script iframe object embed applet".split())
 
 # What the sites call the box with the text of the document.
 _CONTENT = re.compile(
@@ -23,13 +27,20 @@ _CONTENT = re.compile(
 _SMALLEST_SHARE = 0.3
 
 
-def read(path: Path) -> Draft:
-    """Return the draft of an HTML file: the box with the document, or else all of the page."""
+def read(path: Path, limits: Limits = OFFICE) -> Draft:
+    """Return the draft of an HTML file: the box with the document, or else all of the page.
+
+    Scripts are never run, and none of their words is in it; `limits` may refuse them altogether.
+    """
     raw = path.read_bytes()
     text, doubts = _decode(raw, path.name)
     page = _Page()
     page.feed(text)
     page.close()
+    if page.active and not limits.scripts:
+        raise UnreadableFile(
+            f"{path.name} có mã lệnh (script), trợ lý không nhận; hãy in trang đó ra PDF rồi gửi"
+        )
     whole = _lines(page.pieces)
     boxes = [_lines(page.pieces[start:end]) for start, end in _outermost(page.boxes)]
     best = max(boxes, key=len, default="")
@@ -61,6 +72,7 @@ class _Page(HTMLParser):
         self.pieces: list[str] = []
         self.boxes: list[tuple[int, int]] = []
         self.title = ""
+        self.active = False  # whether it holds anything that a browser would run
         self._open: list[tuple[str, int | None]] = []
         self._names: Counter[str] = Counter()  # of the open ones
         self._dropped = 0
@@ -75,6 +87,11 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "title":
             self._in_title = True
+        self.active = (
+            self.active
+            or tag in _ACTIVE
+            or any(key.startswith("on") or _runs(value or "") for key, value in attrs)
+        )
         if tag in _BLOCKS:
             self.pieces.append("\n")
         elif tag in {"td", "th"}:
@@ -107,6 +124,13 @@ class _Page(HTMLParser):
             self.title += data
         elif not self._dropped:
             self.pieces.append(re.sub(r"\s+", " ", data))
+
+
+def _runs(value: str) -> bool:
+    """Return whether an address is one that browsers run; they pass over white space in it."""
+    return (
+        re.sub(r"[\s\x00-\x1f]", "", value[:100]).lower().startswith(("javascript:", "vbscript:"))
+    )
 
 
 def _outermost(boxes: list[tuple[int, int]]) -> list[tuple[int, int]]:

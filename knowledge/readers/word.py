@@ -11,10 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from knowledge.readers.draft import Doubt, Draft, UnreadableFile
-
-# Text compresses some tenfold; beyond a hundredfold the archive is made to fill the memory.
-MOST_BYTES = 200_000_000
-MOST_RATIO = 200
+from knowledge.readers.limits import OFFICE, Limits
 
 # The two ways in which Word packs (ECMA-376 part 2, Open Packaging Conventions).
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -33,12 +30,12 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WRAPPERS = {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}
 
 
-def read(path: Path) -> Draft:
+def read(path: Path, limits: Limits = OFFICE) -> Draft:
     """Return the draft of a Word document (.docx)."""
     raw = path.read_bytes()  # what goes wrong from here on is the file's fault, not the disk's
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            _check(path, archive)
+            _check(path, archive, limits)
             body = _tree(archive, "word/document.xml")
             names = archive.namelist()
             numbering = (
@@ -69,17 +66,21 @@ def read(path: Path) -> Draft:
     return Draft("\n".join(lines), tuple(doubts))
 
 
-def _check(path: Path, archive: zipfile.ZipFile) -> None:
-    """Raise UnreadableFile for a password, and for an archive that unpacks beyond a document."""
+def _check(path: Path, archive: zipfile.ZipFile, limits: Limits) -> None:
+    """Raise UnreadableFile for a password, a macro, and what unpacks beyond a document."""
     if any(item.flag_bits & _ENCRYPTED for item in archive.infolist()):
         raise UnreadableFile(
             f"{path.name} có mật khẩu; hãy lưu một bản không đặt mật khẩu rồi thêm lại"
         )
     if any(item.compress_type not in _PACKINGS for item in archive.infolist()):
         raise zipfile.BadZipFile("a compression that Word does not use")
+    if any(item.filename.lower().endswith("vbaproject.bin") for item in archive.infolist()):
+        raise UnreadableFile(
+            f"{path.name} có macro, trợ lý không nhận; hãy lưu lại thành .docx không có macro"
+        )
     full = sum(item.file_size for item in archive.infolist())
     packed = sum(item.compress_size for item in archive.infolist())
-    if full > MOST_BYTES or full > MOST_RATIO * max(packed, 1):
+    if full > limits.unpacked or full > limits.ratio * max(packed, 1):
         raise UnreadableFile(
             f"{path.name} giải nén ra {full:,} byte, lớn bất thường; không phải một văn bản"
         )
