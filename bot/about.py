@@ -29,6 +29,8 @@ _UNKNOWN = re.compile(
     r"\b(?P<type>nghi\s+dinh|thong\s+tu|quyet\s+dinh|nghi\s+quyet|luat)\s+(?:so\s+)?(?P<number>\d{1,5})"
     r"(?:/(?P<year>\d{4})(?:/[a-z][\w-]*)?|(?<=\d\d)(?:/[a-z][\w-]*|-[a-z][\w/-]*)?)(?![\w/])"
 )
+# Documents are sought in what can be a question; this is more than one may hold (bot.assistant).
+_LONGEST = 2_000
 # Of a document that is only named: what it is about, whose it is, and whether it holds.
 _CARD = (Aspect.SUBJECT, Aspect.SIGNER, Aspect.DATE, Aspect.FORCE)
 # «theo công văn 5740 thì …», «trong nghị định 72»: the document is where to look, not what is asked
@@ -85,6 +87,14 @@ def asked_aspects(
     named = subjects.named(nfc(question), talked_of, shelf)
     asked = aspects.read(nfc(question), [span for span, _ in named])
     return asked.aspects or tuple(before)
+
+
+def named_documents(question: str, shelf: Shelf) -> list[Citation]:
+    """Return the known documents that `question` names by number or title, in order."""
+    if len(question) > _LONGEST:
+        return []
+    named = subjects.named(nfc(question), (), shelf)
+    return list(dict.fromkeys(Citation(e.number, None, e.date) for span, e in named if span))
 
 
 def _said(

@@ -89,6 +89,9 @@ _ASKED = {
         rf"@ (?:da )?(?:co|duoc) (?:{_TYPE} )?(?:nao )?{_GUIDE}{_DO} {_NOT}",
         rf"@ do (?:ai|{_TYPE} nao) {_GUIDE}",
         rf"\b{_TYPE} {_GUIDE}{_DO} @ (?:la )?{_TYPE}? ?{_WHICH}",
+        # after an answer: «văn bản nào hướng dẫn», «có hướng dẫn chưa»
+        rf"^(?:@ )?(?:{_TYPES}|cai) {_WHICH} (?:da |dang )?{_GUIDE}{_DO}(?: no)?$",
+        rf"^(?:@ )?(?:(?:da|no) )*co (?:{_TYPE} )?(?:nao )?{_GUIDE}{_DO} {_NOT}$",
     ),
     Aspect.GUIDES: (rf"@ (?:(?:la|de) )*{_GUIDE}{_DO} {_TYPES} {_WHICH}",),
     Aspect.CHANGED_BY: (

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot import lookup
-from bot.about import about, asked_aspects, once_more
+from bot.about import about, asked_aspects, named_documents, once_more
 from bot.absent import ABSENT_FROM, SURELY_ABSENT, AbsentFacts, absent_answer
 from bot.answer import Answer, Reason, Verdict, compose, links_of
 from bot.conversation import Reading, read
@@ -21,6 +21,7 @@ from bot.notes import notes
 from bot.settings import Settings
 from bot.shape import shaped
 from bot.switch import Switch
+from bot.talk import of_place
 from bot.turn import Turn, Turns, following
 from bot.wanted import topic
 from index import embed
@@ -109,14 +110,17 @@ class Assistant:
         turn of `message` itself, or None, where the answer cites nothing.
         """
         cited = [s.citation for s in answer.statements] + [q.citation for q in answer.quotes]
+        reading = self._read(answer.question, message)
+        shelf = self.library.on(reading.day or datetime.date.today())
+        # A document that was asked about in vain is what is talked of, all the same.
+        cited = cited or named_documents(answer.question, shelf)
         if not cited:
             return message.turn
-        reading = self._read(answer.question, message)
         aspects = asked_aspects(
             answer.question,
-            self.library.on(reading.day or datetime.date.today()),
+            shelf,
             talked_of=reading.around,
-            before=reading.aspects if answer.statements else (),
+            before=reading.aspects if answer.statements or not answer.quotes else (),
         )
         day = None if reading.day == datetime.date.today() else reading.day
         return following(message.turn, cited, at=time.time(), day=day, aspects=aspects)
@@ -147,6 +151,8 @@ class Assistant:
             return named
         if reading.places:
             return lookup.places(question, reading.places, shelf)
+        if asked_of_it := of_place(question, reading.around, shelf):
+            return asked_of_it
         if headline := headed(question, shelf, talked_of=reading.around):
             return headline
         ask = once_more if reading.again else about

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.aspects import Aspect
-from bot.day import asked_day, without_day
+from bot.day import asked_day, asks_before, before_change, without_day
 from bot.pointing import pointed_at
 from bot.turn import Turn
 from index.focus import terms
@@ -14,7 +14,7 @@ from knowledge import catalogue
 from knowledge.library import GUIDANCE, Library, Shelf
 from knowledge.model import Citation, State, document_type
 from knowledge.naming import mentions
-from knowledge.vietnamese import fold
+from knowledge.vietnamese import fold, fold_aligned
 
 # Words that point back; or a question that begins as a continuation of another.
 _POINTS_BACK = re.compile(
@@ -35,6 +35,9 @@ _OTHER = re.compile(r"\b(?P<type>[a-z]+ [a-z]+) (?:kia|con lai)\b")
 _AGE = re.compile(
     r"\b(?P<type>cai|van ban|nghi dinh|thong tu|quyet dinh|cong van) (?P<which>moi|cu)\b"
 )
+
+# «thì sao», «thế nào»: said with or without marks, they ask nothing.
+_FILLERS = re.compile(r"\b(?:thi|sao|the|nao|ra|vay|con|nhu|roi|a|nhi)\b")
 
 # A question with no more weight than this (about four common content words) leans on the last one.
 # By hand: from 14 to 22 two valid turns fewer were right, from 26 to 30 as many.
@@ -75,8 +78,12 @@ def read(
     `date` is the day asked about where the caller knows it.
     """
     named = None if date else asked_day(question, today, library)
+    if date is None and turn and asks_before(fold(question)):
+        # the wording before the last change of what was talked of
+        named = before_change(turn.citations[0], library, turn.day or today) or named
     day = date or named
     bare = without_day(question) if named else question
+    bare = "" if named and asks_before(fold(question)) else bare
     words = fold(bare)
     if turn is None or _NEW_TOPIC.search(words):
         return Reading(bare, day)
@@ -92,8 +99,9 @@ def read(
         return Reading(bare, day, places=_quotable(talked, shelf), document=document)
     kept = day is None and turn.day is not None
     day = day or turn.day
-    for citation in talked:
-        if place := pointed_at(bare, citation, shelf):
+    for citation in (*talked, *turn.earlier):
+        place = pointed_at(bare, citation, shelf)
+        if place and (citation in talked or _is_there(place, shelf)):
             return Reading(bare, day, kept, places=(place,), document=document)
     light = sum(term.weight for term in terms(bare)) <= _LIGHT
     if light or _POINTS_BACK.search(words) or talked != turn.citations:
@@ -101,8 +109,16 @@ def read(
     return Reading(bare, day if not kept else None, document=document)
 
 
+def _is_there(place: Citation, shelf: Shelf) -> bool:
+    document = shelf.documents.get(place.document)
+    return bool(document and place.locator and document.find(place.locator))
+
+
 def _says_nothing(bare: str) -> bool:
     """Return whether nothing is asked but for words that go with a question word: "bộ nào"."""
+    said = fold_aligned(bare)
+    for filler in reversed(list(_FILLERS.finditer(said))):
+        bare = f"{bare[: filler.start()]} {bare[filler.end() :]}"
     return all(term.asked for term in terms(bare))
 
 

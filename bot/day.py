@@ -8,7 +8,7 @@ from knowledge import catalogue
 from knowledge.cite import find
 from knowledge.entry import Entry
 from knowledge.library import Library
-from knowledge.model import State
+from knowledge.model import Citation, State
 from knowledge.naming import mentions
 from knowledge.vietnamese import fold_aligned, nfc
 
@@ -22,6 +22,7 @@ _MOMENT = re.compile(
         | (?:thang|thg) \s+ (?P<month>\d{1,2}) (?: \s*[/.-]\s* | \s+nam\s+ ) (?P<my>(?:19|20)\d\d)
         | quy \s+ (?P<quarter>[1-4]|iv|i{1,3}) (?: \s*[/.-]\s* | \s+nam\s+ ) (?P<qy>(?:19|20)\d\d)
         | (?P<half>dau|giua|cuoi)?\s* (?:nam|hoi|luc|vao|trong) \s+ (?P<year>(?:19|20)\d\d)
+        | (?:(?<=truoc[ ])|(?<=sau[ ])) (?P<alone>(?:19|20)\d\d)
     )\b (?! \s*[/-]\s*[\da-z] )
     """,
     re.VERBOSE,
@@ -46,6 +47,13 @@ _FORMER = re.compile(
     r"\b(?:(?:quy dinh|ban|loi van|van ban|noi dung|luat) (?:cu|goc|ban dau|truoc day)"
     r"|(?:truoc khi|khi chua|luc chua|hoi chua)(?: duoc| bi)? (?:sua|bo sung|thay doi)"
     r"|truoc (?:sua doi|lan sua))\b"
+)
+# «thế trước đó thì sao», «hồi trước thế nào», «bản cũ?», alone in a message.
+_JUST_BEFORE = re.compile(
+    r"^\W*(?:(?:the|con|vay|thi|o) )*(?:truoc (?:do|day|kia|sua doi)|hoi (?:truoc|do)|luc truoc"
+    r"|ban dau|ngay truoc|(?:ban|quy dinh|loi van|noi dung) (?:cu|goc|truoc day)"
+    r"|(?:truoc khi|khi chua|luc chua|hoi chua)(?: duoc| bi)? (?:sua|bo sung|thay doi)(?: doi)?)"
+    r"(?: (?:thi|sao|the nao|ra sao|nhu|ghi|noi|gi|quy dinh|la|a|nhi|vay))*\W*$"
 )
 # Both sides of a change are asked about at once.
 _COMPARED = re.compile(
@@ -105,6 +113,24 @@ def asked_day(
     return today if not days and _NOW.search(folded) else None
 
 
+def asks_before(words: str) -> bool:
+    """Return whether folded `words` ask for nothing but how it was before: "trước đó thì sao".
+
+    >>> asks_before("vay truoc do thi sao?"), asks_before("muc truoc do")
+    (True, False)
+    """
+    return bool(_JUST_BEFORE.search(words))
+
+
+def before_change(citation: Citation, library: Library, day: datetime.date) -> datetime.date | None:
+    """Return the day before a place was last changed, as of `day`; None where nothing tells."""
+    if citation.document not in library.on(day).documents:
+        return None
+    status = library.on(day).status(citation.document, citation.locator)
+    changed = status.state is State.AMENDED and status.since
+    return status.since - _ONE_DAY if changed and status.since else None
+
+
 def without_day(question: str) -> str:
     """Return `question` without the words that only say on which day it is meant.
 
@@ -162,7 +188,7 @@ def _stretch(match: re.Match[str]) -> tuple[datetime.date, datetime.date] | None
             number = {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(quarter) or int(quarter)
             year = int(match["qy"])
             return datetime.date(year, 3 * number - 2, 1), _end_of_month(year, 3 * number)
-        year = int(match["year"])
+        year = int(match["year"] or match["alone"])
         months = {"dau": (1, 3), "giua": (5, 8), "cuoi": (10, 12)}.get(match["half"], (1, 12))
         return datetime.date(year, months[0], 1), _end_of_month(year, months[1])
     except ValueError:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from knowledge.cite import COMPLETE, find
 from knowledge.library import Shelf
-from knowledge.model import Citation, Document, Kind, Locator, Provision
+from knowledge.model import Citation, Document, Kind, Locator, Provision, has_articles
 from knowledge.vietnamese import fold
 
 _ORDINALS = {
@@ -35,7 +35,7 @@ _WHOLE = re.compile(
 # «nói rõ hơn», «cụ thể», «ở mục nào», «trang mấy»: the place itself once more
 _AGAIN = re.compile(
     r"^\W*(?:(?:noi|giai thich|chi tiet|cu the|ro) )*(?:ro|cu the|chi tiet|ky)(?: hon| them)?\W*$"
-    r"|^\W*(?:cai do |viec do |cho do |no )?(?:nam )?(?:o|tai|la)? ?"
+    r"|^\W*(?:cai do |viec do |cho do |no )?(?:nam )?(?:o|tai|la|theo|thuoc)? ?"
     r"(?:muc|dieu|khoan|diem|trang|cho) (?:nao|may)\W*$"
 )
 # What the outermost word of a place that stands inside another is called, folded.
@@ -87,6 +87,8 @@ def below(
     """
     wanted = KINDS.get(kind)
     known = any(p.kind is wanted for p in document.walk())
+    if not known and has_articles(document.number):
+        return None  # no "nhiệm vụ 2" of a decree is its Điều 2
     lacking: Locator | None = None
     for level in _levels(document, path):
         alike = [p for p in level if p.kind is wanted] if known else level
@@ -126,7 +128,9 @@ def _neighbour(
     if match["of"] in {"muc", "dieu", "phan"}:
         found = next((p for p in path if p.kind in {Kind.MUC, Kind.DIEU}), None)
     else:
-        found = path[-1]
+        # the khoản around the điểm that was quoted last, where "khoản" is said
+        kind = KINDS.get(match["of"], path[-1].kind)
+        found = next((p for p in reversed(path) if p.kind is kind), path[-1])
     alike = [p for p in document.walk() if found and p.kind is found.kind]
     if found is None:
         return None

@@ -34,6 +34,10 @@ _OTHER = re.compile(
     r"\b(?:so|muc|dieu|khoan|diem|viec|dia chi|cuc|bo|tinh|nhiem vu|nv|y|phan|danh sach|ban|lop)"
     r" (?:do|ay|nay|kia|tren)\b"
 )
+_BY_WHICH = re.compile(
+    r"^\W*(?:(?:vay|the|thi|lam) )*(?:theo|dua vao|dua tren) (?:van ban|nghi dinh|thong tu"
+    r"|quyet dinh|cong van|luat|nghi quyet|nd|tt|qd|cv)(?: so)? (?:nao|gi|may)\W*$"
+)
 # How officers write the types, folded.
 TYPES = {
     "nghi dinh": "Nghị định",
@@ -76,7 +80,15 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
     if not found:
         found = _numbered(folded)
     pointer = _POINTED.search(folded)
-    if not found and pointer and (entry := _pointed_at(pointer["type"], talked_of, shelf)):
+    if (
+        not found
+        and pointer
+        and (
+            entry := _pointed_at(
+                pointer["type"], talked_of, shelf, near=pointer[0].endswith((" nay", "no"))
+            )
+        )
+    ):
         found.append((Span(*pointer.span()), entry))
     bare = _GUIDANCE.search(folded)
     if not found and bare and (entry := known.entry(GUIDANCE)):
@@ -87,6 +99,10 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
         before = Span(0, 0)
         asked = aspects.read(question, [before] if talked_of else ())
         about_it = asked.aspects and not asked.rest and not _OTHER.search(folded)
+        # «theo công văn nào?» after a place asks what that place cites
+        about_it = about_it and not (
+            talked_of and talked_of[0].locator and _BY_WHICH.search(folded)
+        )
         if about_it and (entry := known.entry(number)):
             found.append((before, entry))
     return sorted(
@@ -151,8 +167,13 @@ def _described(folded: str, span: Span, entry: Entry) -> Span:
     return Span(span.start, end if end > start else span.end)
 
 
-def _pointed_at(type_: str | None, talked_of: Sequence[Citation], shelf: Shelf) -> Entry | None:
-    """Return the document meant by "nghị định ấy": talked of, cited there, or related to one."""
+def _pointed_at(
+    type_: str | None, talked_of: Sequence[Citation], shelf: Shelf, *, near: bool
+) -> Entry | None:
+    """Return the document meant by "nghị định ấy": talked of, cited there, or related to one.
+
+    `near` is whether it is said as of something at hand: "công văn này".
+    """
     known = catalogue.load()
     spoken = [entry for citation in talked_of if (entry := known.entry(citation.document))]
     if type_ in (None, "van ban"):
@@ -172,6 +193,9 @@ def _pointed_at(type_: str | None, talked_of: Sequence[Citation], shelf: Shelf) 
     ]
     others = [known.entry(number) for number in (*cited, *related) if number]
     candidates = [*spoken, *(entry for entry in others if entry)]
+    if not near and spoken and spoken[0].number == GUIDANCE:
+        # «công văn đó» beside a quoted place of the guidance is the one that it names
+        candidates = [*(entry for entry in others if entry), *spoken]
     return next((entry for entry in candidates if _is_a(entry, type_ or "")), None)
 
 
