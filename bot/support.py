@@ -23,6 +23,9 @@ _ASIDE = frozenset("theo trong trên tại ở về từ bằng qua của với"
 _OVER = _ASIDE | frozenset("để nhằm do cho gồm như cùng căn thuộc và".split())
 # A sentence begins where a clause does, or after these.
 _PREFACES = frozenset("còn đến nay hiện cụ thể đó theo đồng thời".split()) | _LINKING
+# A comma after one of these may be inside what it governs: in "phối hợp với Bộ A, Bộ B tổ chức họp
+# báo" it is not Bộ B who does it.
+_GOVERNING = frozenset("với cùng cho của do giữa tới bởi theo từ về".split())
 # What nothing may be left out of, wherever in the sentence it stands: denials, conditions, limits.
 _TURNING = frozenset("không chưa chẳng chớ đừng trừ cấm miễn ngừng dừng nếu khi chỉ nhưng".split())
 _TURNING_PAIRS = frozenset(
@@ -254,7 +257,8 @@ def _next(
         ended = word.pause in _ENDS and word.pause not in paused
         if ended or (left_out and word.pause):
             return
-        yield place
+        if left_out != 1:  # a preposition without what it goes with
+            yield place
         # Leaving out this word, and looking at the next.
         if word.form[0] == _LABEL:
             place += 1
@@ -281,6 +285,7 @@ def _may_begin(given: Sequence[_Word], weights: Sequence[int], start: int) -> bo
         first -= 1
     if not given[first].pause:
         return False
+    enumerated = given[first].pause == ","
     same_item, announcing = given[start].pause not in _ENDS, False
     after = given[start].pause
     for place in range(start - 1, -1, -1):
@@ -289,6 +294,8 @@ def _may_begin(given: Sequence[_Word], weights: Sequence[int], start: int) -> bo
         # "Nghiêm cấm các hành vi sau:" holds for every item that it announces.
         announcing = after == ":" or (announcing and after != ";")
         if (weights[place] and same_item) or (weights[place] == 2 and announcing):
+            return False
+        if enumerated and same_item and given[place].form in _GOVERNING:
             return False
         after = given[place].pause
         same_item = same_item and after not in _ENDS

@@ -26,7 +26,8 @@ hành vi sau: a) Cung cấp thông tin sai sự thật; b) Sử dụng kinh phí
 chủ trì, phối hợp với Bộ Quốc phòng tổ chức họp báo định kỳ hằng tháng trên không gian mạng. Mức \
 chi không quá 50% kinh phí. Chỉ người phát ngôn cung cấp thông tin cho báo chí. Hội đồng đề xuất \
 Chính phủ, Bộ Tài chính cấp kinh phí hằng năm. Cơ quan thường trực hướng dẫn để đơn vị bố trí nhân \
-lực. Không sử dụng ngân sách, kinh phí khác cho lễ tân."""
+lực. Không sử dụng ngân sách, kinh phí khác cho lễ tân. Sở Ngoại vụ có thể mời phóng viên ở lại tại \
+Cục Báo chí. Sở Nội vụ phối hợp với Đài Truyền hình, Hội Nhà báo mở lớp học hằng năm."""
 
 
 @pytest.mark.parametrize(
@@ -140,6 +141,8 @@ LIES = [
     ("a denial cut off by a full stop", "Không. Được thu phí của người tham gia."),
     ("a denial turned by a linking word", "Không được thu phí của người tham gia mà của đơn vị."),
     ("a denial of two things turned into one", "Không sử dụng ngân sách mà kinh phí khác."),
+    ("one who helps made the one who leads", "Hội Nhà báo mở lớp học hằng năm."),
+    ("a preposition left out", "Sở Ngoại vụ có thể mời phóng viên ở lại Cục Báo chí."),
     ("a question", "Không được thu phí của người tham gia?"),
     ("a proposal turned into a fact", "Chính phủ cấp kinh phí hằng năm."),
     ("half of a proposal turned into a fact", "Bộ Tài chính cấp kinh phí hằng năm."),

@@ -136,7 +136,10 @@ def test_a_lie_alone_leaves_the_quotes_alone(trap: str, lie: str, model: ModelSe
     assert with_words(ANSWER, writer(model.address)) == ANSWER
 
 
-@pytest.mark.parametrize(("trap", "lie"), LIES[::6], ids=[trap for trap, _ in LIES[::6]])
+SOME = [(trap, lie) for trap, lie in LIES[::6] if "?" not in lie]  # which spoils the reply
+
+
+@pytest.mark.parametrize(("trap", "lie"), SOME, ids=[trap for trap, _ in SOME])
 def test_a_lie_among_truths_is_dropped(trap: str, lie: str, model: ModelServer) -> None:
     model.reply = writes(HONEST, (lie, 1), ALSO)
     written = writer(model.address).write(ANSWER)
