@@ -4,13 +4,13 @@ import asyncio
 import contextlib
 import json
 import logging
+import socket
 import time
 from collections.abc import Mapping
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import Connection, func, select
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application as Site
 from tornado.web import RequestHandler
 
@@ -43,14 +43,16 @@ async def serve(application: TelegramApplication, address: str) -> None:
     host, _, port = address.rpartition(":")
     site = Site(
         [
-            ("/healthz", _Health, {"application": application}),
-            ("/metrics", _Metrics, {"application": application}),
+            ("/healthz", _Health, {"served": application}),
+            ("/metrics", _Metrics, {"served": application}),
         ],
         log_function=lambda handler: None,
     )
     server = HTTPServer(site)
     try:
-        server.add_sockets(bind_sockets(int(port), host))
+        listening = socket.create_server((host, int(port)))
+        listening.setblocking(False)
+        server.add_socket(listening)
     except OSError as error:
         raise BadSetting(
             f"không mở được TROLY_HEALTH_ADDRESS={address} ({error.strerror}); chọn cổng khác"
@@ -77,10 +79,10 @@ async def look(services: Services) -> Mapping[str, str]:
 
 
 class _Page(RequestHandler):
-    def initialize(self, application: TelegramApplication) -> None:
-        self.services: Services = application.bot_data["services"]
-        self.inbox = application.update_queue
-        self.bot = application.bot.id
+    def initialize(self, served: TelegramApplication) -> None:
+        self.services: Services = served.bot_data["services"]
+        self.inbox = served.update_queue
+        self.bot = served.bot.id
 
 
 class _Health(_Page):

@@ -13,8 +13,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 
-from botapi import UNLIMITED, BotApi
-from killing import kill_again_and_again
+from botapi import UNLIMITED, BotApi  # noqa: E402 - after the path is set
+from killing import kill_again_and_again  # noqa: E402
 
 
 def main() -> None:
