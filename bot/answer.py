@@ -15,6 +15,7 @@ from bot.evidence import (
     sure,
     weigh,
 )
+from bot.reviewed import Reviewed
 from bot.wanted import topic, wants_list
 from bot.written import Written
 from index.focus import Term, met, share, terms
@@ -113,7 +114,7 @@ class Answer:
     `related` are other places that were considered, the best first; `links` are those of the first
     quote. `reason` is set where the verdict is NOTHING. `written` is what a language model made of
     the quotes, where there is one. `took_ms` is the time from question to answer, the model's left
-    out.
+    out. `reviewed` is what people answered to this very question.
     """
 
     question: str
@@ -127,6 +128,7 @@ class Answer:
     lead: str = ""
     english: bool = False
     written: Written | None = None
+    reviewed: Reviewed | None = None
     took_ms: float = field(default=0.0, compare=False)
 
 

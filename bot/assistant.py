@@ -15,6 +15,8 @@ from bot.conversation import Reading, read
 from bot.day import without_day
 from bot.duties import in_charge
 from bot.evidence import NO_DOUBTS, Doubts
+from bot.faq_match import Faq, with_entry
+from bot.faq_store import of_office
 from bot.heading import headed
 from bot.messages.lookup import as_of
 from bot.notes import notes
@@ -63,8 +65,14 @@ class Message:
 class Assistant:
     """Answers messages from a library. One thread at a time."""
 
-    def __init__(self, searcher: Searcher, switch: Switch | None = None) -> None:
-        """Answer from the places that `searcher` finds, and from those of a newer index."""
+    def __init__(
+        self, searcher: Searcher, switch: Switch | None = None, faq: Faq | None = None
+    ) -> None:
+        """Answer from the places that `searcher` finds, and from those of a newer index.
+
+        `faq` has the unit's own answers; without it there are none.
+        """
+        self.faq = faq or Faq(searcher.encoder)
         self._searcher = searcher
         self._switch = switch
         self._absent = AbsentFacts(searcher.encoder)
@@ -84,7 +92,7 @@ class Assistant:
         switch = Switch(settings.texts_dir, settings.index_dir)
         at_hand = library(settings.texts_dir)
         searcher = open_searcher(at_hand, encoder, settings.index_dir, progress=progress, cure=True)
-        return cls(searcher, switch)
+        return cls(searcher, switch, Faq(encoder, of_office(settings)))
 
     @property
     def library(self) -> Library:
@@ -140,6 +148,8 @@ class Assistant:
         answer = shaped(
             question, lambda part: self._found(part, reading, shelf), self.library, shelf.day
         )
+        if entry := self.faq.answering(question, shelf):
+            answer = with_entry(answer, entry, shelf)
         beside = (*((as_of(shelf.day),) if reading.kept else ()), *notes(question, answer, shelf))
         return dataclasses.replace(
             answer, notes=(*answer.notes, *beside), links=links_of(answer, shelf)

@@ -4,7 +4,9 @@ from typing import Any
 
 from bot import messages
 from bot.answer import Answer, Quote, Statement
+from bot.messages.faq import signed
 from bot.messages.sensitive import warning
+from bot.reviewed import Reviewed
 from bot.written import Written
 from knowledge.model import Authority, Document, Provision, State
 
@@ -18,6 +20,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
         "citations": [
             *(statement_record(statement) for statement in answer.statements),
             *(quote_record(quote) for quote in answer.quotes),
+            *([reviewed_record(answer.reviewed)] if answer.reviewed else []),
         ],
         "notes": [*filter(None, [warning(answer.question)]), *answer.notes],
         **({"written": written_record(answer.written)} if answer.written else {}),
@@ -36,6 +39,23 @@ def written_record(written: Written) -> list[dict[str, str]]:
         }
         for sentence in written.sentences
     ]
+
+
+def reviewed_record(reviewed: Reviewed) -> dict[str, Any]:
+    """Return what people answered, in the form of a quoted place: the first that it rests on."""
+    place = reviewed.citations[0] if reviewed.citations else None
+    return {
+        "document": place.document if place else "",
+        "locator": str(place.locator) if place and place.locator else "",
+        "label": f"{signed(reviewed.unit, reviewed.on)}",
+        "quote": reviewed.text,
+        "marks": [],
+        "kind": reviewed.authority.value,
+        "status": State.IN_FORCE.value,
+        "page": None,
+        "url": None,
+        "rests_on": [str(citation) for citation in reviewed.citations],
+    }
 
 
 def statement_record(statement: Statement) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.answer import Answer, Links, Quote, Reason, Statement, Verdict
 from bot.markup import Block, Piece, Run, Style, cut_run, pieces, units
 from bot.markup import plain as as_plain
-from bot.messages import english, written
+from bot.messages import english, faq, written
 from bot.wanted import wants_list, wants_whole
 from knowledge.model import Authority, Citation, State, Status
 from knowledge.vietnamese import day
@@ -124,6 +124,7 @@ def _blocks(given: Answer, quoted: Sequence[Block]) -> list[Block]:
         blocks.append((Run(_UNSURE),))
     if given.lead:
         blocks.append((Run(given.lead),))
+    blocks += faq.blocks(given.reviewed)
     blocks += [_statement(statement) for statement in given.statements]
     blocks += written.blocks(given.written) if given.written else []
     blocks += quoted
