@@ -15,6 +15,7 @@ from telegram.ext import (
 
 from bot.access import Access
 from bot.errors import BadSetting
+from bot.handlers import administration
 from bot.handlers.access import gate
 from bot.handlers.commands import help_, start, unknown
 from bot.handlers.context import Context
@@ -31,7 +32,7 @@ from bot.worker import Answers, Worker
 TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 
 # What the handlers below read; Telegram sends nothing else.
-UPDATES = ("message",)
+UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 # What goes on beside the handlers as long as the bot runs: reminders, forgetting what is old.
 BESIDE: tuple[Callable[[TelegramApplication], Awaitable[None]], ...] = ()
 
@@ -84,6 +85,12 @@ def build(settings: Settings, answers: Answers, database: Database) -> TelegramA
         [
             CommandHandler("start", start, new),
             CommandHandler("help", help_, new),
+            CommandHandler("moi", administration.invite, new),
+            CommandHandler("chan", administration.block, new),
+            CommandHandler("bochan", administration.unblock, new),
+            CommandHandler("chophep", administration.admit, new),
+            CommandHandler("vaitro", administration.appoint, new),
+            CommandHandler("nguoidung", administration.users, new),
             MessageHandler(alone & filters.COMMAND, unknown),
             MessageHandler(new & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, question),
             MessageHandler(alone & ~about_the_chat, not_text),
