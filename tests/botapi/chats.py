@@ -77,6 +77,11 @@ class Message:
         """The words on the buttons, in reading order."""
         return [button.text for row in self.keyboard for button in row]
 
+    @property
+    def is_service(self) -> bool:
+        """Whether it tells of the chat itself, such as a new topic."""
+        return "forum_topic_created" in self.content
+
     def under(self, kind: str) -> list[str]:
         """Return the words under each entity of that type, in order."""
         return self.formatted.under(kind)
@@ -107,8 +112,13 @@ class Message:
         if self.keyboard:
             rows = [[{"text": b.text, **b.action} for b in row] for row in self.keyboard]
             known["reply_markup"] = {"inline_keyboard": rows}
-        if self.reply_to and quoting:
-            known["reply_to_message"] = self.reply_to.to_dict(quoting=False)
+        answered = self.reply_to
+        if answered is None and self.topic is not None:
+            # What is written in a topic replies to the message that opened it (seen on Telegram).
+            opening = self.chat.find(self.topic)
+            answered = opening if opening and opening.is_service else None
+        if answered and answered is not self and quoting:
+            known["reply_to_message"] = answered.to_dict(quoting=False)
         if self.topic is not None:
             known |= {"message_thread_id": self.topic, "is_topic_message": True}
         if self.edited:
@@ -125,6 +135,11 @@ class Chat:
     title: str | None = None
     person: Account | None = None
     topics: tuple[int, ...] = ()
+    forum: bool = False
+    closed_topics: set[int] = field(default_factory=set)
+    members: dict[int, Account] = field(default_factory=dict)  # people in a group
+    bot_status: str = "administrator"  # the bot's in a group; "left" and "kicked" are outside
+    may_manage_topics: bool = True
     started: bool = False  # the person has written to the bot, so it may answer
     blocked: bool = False
     messages: list[Message] = field(default_factory=list)
@@ -139,9 +154,14 @@ class Chat:
             known["first_name"] = self.person.first_name
             if self.person.username:
                 known["username"] = self.person.username
-        if self.topics:
+        if self.is_forum:
             known["is_forum"] = True
         return known
+
+    @property
+    def is_forum(self) -> bool:
+        """Whether the group has topics, or could have."""
+        return self.forum or bool(self.topics)
 
     def find(self, message_id: int) -> Message | None:
         """Return the message, or None where there never was one or it was deleted."""
@@ -150,7 +170,7 @@ class Chat:
 
     def said_by(self, account: Account) -> Sequence[Message]:
         """Return what `account` wrote here, deleted messages too, in order."""
-        return [message for message in self.messages if message.sender == account]
+        return [m for m in self.messages if m.sender == account and not m.is_service]
 
 
 @dataclass(eq=False)

@@ -224,6 +224,8 @@ def _edited(service: Service, parameters: Parameters, *, text: bool) -> Any:
     """Change a message in place; refuses a change that changes nothing."""
     chat = rules.chat(parameters, service.world)
     message = rules.message(parameters, chat, service.world, "edit")
+    if text and message.content:
+        raise bad_request("there is no text in the message to edit")
     formatted = rules.formatted(parameters) if text else message.formatted
     keyboard = rules.keyboard(parameters, inline_only=True)
     if formatted == message.formatted and keyboard == message.keyboard:

@@ -28,16 +28,65 @@ class Group:
     id: int
     title: str
     topics: tuple[int, ...] = ()
+    forum: bool = False
 
     def chat(self) -> Chat:
         """Return the group as the server knows it, entered on first use."""
-        fresh = Chat(self.id, "supergroup", self.title, topics=self.topics)
+        fresh = Chat(self.id, "supergroup", self.title, topics=self.topics, forum=self.forum)
         return self.api.service.world.chats.setdefault(self.id, fresh)
 
     async def hears(self, count: int = 1, *, timeout: float = 5.0) -> list[Message]:
         """Return the next `count` messages of the bot in this group."""
         self.api.do(lambda _: self.chat())
         return await self.api.sent(self.id, count, timeout=timeout)
+
+    def loses(self, topic: int) -> None:
+        """Let somebody delete a topic, with everything in it."""
+
+        def act(service: methods.Service) -> None:
+            chat = self.chat()
+            chat.topics = tuple(known for known in chat.topics if known != topic)
+            for message in chat.messages:
+                message.deleted |= message.topic == topic or message.id == topic
+
+        self.api.do(act)
+
+    def makes_bot(self, status: str, *, by: "Person", may_manage_topics: bool = True) -> None:
+        """Let `by` make the bot an administrator or a member again, or put it out ("kicked")."""
+
+        def act(service: methods.Service) -> None:
+            chat = self.chat()
+            before = _membership(service, chat)
+            chat.bot_status, chat.may_manage_topics = status, may_manage_topics
+            change = {
+                "chat": chat.to_dict(),
+                "from": by.account.to_dict(),
+                "date": service.date(),
+                "old_chat_member": before,
+                "new_chat_member": _membership(service, chat),
+            }
+            service.updates.add("my_chat_member", change)
+
+        self.api.do(act)
+
+
+# What an administrator may do besides (Bot API, ChatMemberAdministrator).
+_RIGHTS = (
+    "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats "
+    "can_restrict_members can_promote_members can_change_info can_invite_users can_post_stories "
+    "can_edit_stories can_delete_stories"
+).split()
+
+
+def _membership(service: methods.Service, chat: Chat) -> Json:
+    """Return the bot's own ChatMember in a group."""
+    known: Json = {"user": service.world.bot.to_dict(), "status": chat.bot_status}
+    if chat.bot_status == "administrator":
+        known |= dict.fromkeys(_RIGHTS, False)
+        known |= {"can_manage_topics": chat.may_manage_topics}
+    if chat.bot_status == "kicked":
+        known |= {"until_date": 0}
+    return known
 
 
 @dataclass(frozen=True)
@@ -77,14 +126,39 @@ class Person:
         cuts = range(0, len(text), TEXT_LIMIT)
         return [self.sends(text[start : start + TEXT_LIMIT]) for start in cuts]
 
-    def shares(self, kind: str, caption: str = "", *, to: Group | None = None) -> Message:
+    def shares(
+        self,
+        kind: str,
+        caption: str = "",
+        *,
+        to: Group | None = None,
+        reply_to: Message | None = None,
+        topic: int | None = None,
+    ) -> Message:
         """Send a voice message, sticker, photo, document, location or contact."""
-        return self._posts(caption, to, content=_CONTENT[kind]())
+        content = _CONTENT[kind]()
+        return self._posts(caption, to, content=content, reply_to=reply_to, topic=topic)
+
+    def joins(self, group: Group) -> None:
+        """Become a member; whoever writes in a group is one."""
+        self.api.do(lambda _: group.chat().members.update({self.id: self.account}))
+
+    def leaves(self, group: Group) -> None:
+        """Be a member no longer."""
+        self.api.do(lambda _: group.chat().members.pop(self.id, None))
+
+    def deletes(self, message: Message) -> None:
+        """Take an own message away; bots are not told."""
+        self.api.do(lambda _: setattr(message, "deleted", True))
 
     def _posts(self, text: str, to: Group | None, **rest: Any) -> Message:
         def act(service: methods.Service) -> Message:
             chat = to.chat() if to else self.chat()
             chat.started = True
+            if to:
+                chat.members[self.id] = self.account
+                topic = rest.get("topic")
+                assert topic is None or topic in chat.topics, "nobody can write in a deleted topic"
             formatted = entities.finish(text, mark(text))
             message = service.world.post(chat, self.account, formatted, date=service.date(), **rest)
             service.updates.add("message", message.to_dict())

@@ -101,6 +101,10 @@ def chat(parameters: Parameters, world: World, name: str = "chat_id") -> Chat:
         raise bad_request("chat not found")
     if found.blocked:
         raise Refused(403, "Forbidden: bot was blocked by the user")
+    if found.bot_status == "kicked":
+        raise Refused(403, f"Forbidden: bot was kicked from the {found.type} chat")
+    if found.bot_status == "left":
+        raise Refused(403, f"Forbidden: bot is not a member of the {found.type} chat")
     return found
 
 
@@ -207,6 +211,8 @@ def topic(parameters: Parameters, where: Chat) -> int | None:
     thread = parameters.integer("message_thread_id")
     if thread not in where.topics:
         raise bad_request("message thread not found")
+    if thread in where.closed_topics and not where.may_manage_topics:
+        raise bad_request("TOPIC_CLOSED")
     return thread
 
 

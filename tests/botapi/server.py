@@ -16,6 +16,7 @@ from tornado.iostream import StreamClosedError
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
+from botapi import forums as _forums  # noqa: F401  # enters its methods
 from botapi import methods, rules
 from botapi.chats import Account, Chat, Json, Message, World
 from botapi.faults import Fault
@@ -228,10 +229,15 @@ class BotApi:
         return Person(self, Account(identity, name, username))
 
     def group(
-        self, identity: int = -2001, title: str = "Phòng", topics: tuple[int, ...] = ()
+        self,
+        identity: int = -2001,
+        title: str = "Phòng",
+        topics: tuple[int, ...] = (),
+        *,
+        forum: bool = False,
     ) -> Group:
-        """Return a group with the bot in it; `topics` makes it a forum."""
-        return Group(self, identity, title, topics)
+        """Return a group with the bot in it; `topics` makes it a forum, and so does `forum`."""
+        return Group(self, identity, title, topics, forum)
 
     def breaks(self, method: str, fault: Fault, *, times: int = 1) -> None:
         """Let the next `times` calls of `method` meet `fault`."""
