@@ -15,8 +15,9 @@ It refuses what Telegram refuses, in Telegram's words, and counts what Telegram 
         api.clock.advance(24 * 3600)             # time passes without waiting
 
 Where things are: `entities` reads markup, `rules` refuses, `limits` says how fast, `updates` is
-the queue until confirmed, `chats` is what Telegram knows, `methods` and `forums` are what a bot may call,
-`people` is what users do, `faults` is what goes wrong, `server` is the HTTP around it all.
+the queue until confirmed, `chats` is what Telegram knows, `methods` and `forums` are what a bot
+may call, `people` is what users do, `faults` is what goes wrong, `server` is the HTTP around it
+all.
 
 Not modelled, and refused rather than guessed: Markdown, methods that no test has needed yet.
 """
