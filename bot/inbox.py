@@ -78,7 +78,7 @@ class Handling:
         if step is None:
             self._steps += 1
             step = str(self._steps)
-        number, about = self.update.update_id, _message(self.update)
+        number, about = self.update.update_id, _message(self.update, chat)
 
         def begin(connection: Connection) -> tuple[int | None, T | None]:
             before = deliveries.sent(connection, self._bot, number, step)
@@ -268,5 +268,7 @@ def whose(update: Update) -> int:
     return update.effective_user.id if update.effective_user else 0
 
 
-def _message(update: Update) -> int | None:
-    return update.effective_message.message_id if update.effective_message else None
+def _message(update: Update, chat: int) -> int | None:
+    """Return the message of `chat` that an update speaks of; another chat's number says nothing."""
+    message = update.effective_message
+    return message.message_id if message and message.chat_id == chat else None

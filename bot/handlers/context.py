@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
-from telegram import Message, Update
+from telegram import Message, MessageId, Update
 from telegram.ext import CallbackContext
 
 from bot.inbox import Handling, Inbox
@@ -42,7 +42,7 @@ class Context(CallbackContext[Any, Any, Any, Any]):
         self,
         update: Update,
         chat: int,
-        send: Callable[[T], Awaitable[Message]],
+        send: Callable[[T], Awaitable[Message | MessageId]],
         prepare: Work[T],
         *,
         step: str | None = None,
