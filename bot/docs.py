@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import messages
+from bot.reading import read_safely
 from index.build import Manifest, build
 from index.embed import Encoder
-from index.scans import mend
 from knowledge import catalogue, official
 from knowledge.errors import TrolyError
 from knowledge.library import GUIDANCE, Library, shipped, with_official
 from knowledge.model import Authority, Document, Kind, Provision, Span, has_articles
 from knowledge.official import OfficialText, Source
-from knowledge.read import read
 from knowledge.vietnamese import fold, label_order, nfc
 
 Progress = Callable[[int, int], None]
@@ -54,7 +53,7 @@ def understand(
     `url` is where it was downloaded from. `progress` is told (page, pages). Raises UnreadableFile
     or NotTaken, one line each; nothing is kept yet.
     """
-    found = read(path, progress=progress, mend=mend)
+    found = read_safely(path, progress=progress)
     printed = _printed(found.number) if found.number else None
     chosen = _chosen(number) if number else printed
     if chosen is None:

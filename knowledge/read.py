@@ -96,7 +96,9 @@ def _kind(path: Path, limits: Limits) -> str:
     except IsADirectoryError:
         raise UnreadableFile(f"{path.name} là thư mục; hãy chọn một tệp trong đó") from None
     except OSError as error:
-        raise UnreadableFile(f"không mở được {path}: {error.strerror}") from None
+        raise UnreadableFile(
+            f"không mở được {path} ({error.strerror}); hãy kiểm tra lại tên và quyền đọc tệp"
+        ) from None
     if not size:
         raise UnreadableFile(f"{path.name} là tệp rỗng; hãy tải lại tệp từ nguồn")
     if size > limits.bytes:
