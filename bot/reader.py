@@ -30,9 +30,8 @@ def main() -> None:
     except TrolyError as error:
         _say("refused", str(error))
     except MemoryError:
-        os.write(
-            sys.stdout.fileno(), b'{"memory": true}\n'
-        )  # there is none left to make words with
+        # There is none left to make words with.
+        os.write(sys.stdout.fileno(), b'{"memory": true}\n')
     except Exception:  # a defect of ours: told, so that it can be mended
         _say("defect", traceback.format_exc(limit=-5))
     else:
