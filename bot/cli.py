@@ -23,10 +23,12 @@ from bot.answer import Answer
 from bot.assistant import Assistant, Message
 from bot.docs_cli import docs_app
 from bot.errors import BadLine
+from bot.faq_cli import faq_app
 from bot.messages.sensitive import warned_plain
 from bot.questions import read_questions
 from bot.record import answer_record
 from bot.settings import Settings
+from bot.storage_cli import storage_app
 from bot.writer import Writer, with_words
 from index import build as building
 from index import embed
@@ -42,6 +44,8 @@ app = typer.Typer(
 index_app = typer.Typer(no_args_is_help=True, help="Chỉ mục tìm kiếm: dựng và xem tình trạng.")
 app.add_typer(index_app, name="index")
 app.add_typer(docs_app, name="docs")
+app.add_typer(faq_app, name="faq")
+app.add_typer(storage_app)
 talk = Console(stderr=True)
 
 Date = Annotated[

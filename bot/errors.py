@@ -2,6 +2,7 @@
 
 TrolyError
 ├── AlreadyRunning          another bot uses the same data folder
+├── BackupUnusable          a backup is damaged, is none, or would overwrite another
 ├── BadLine                 a line of input is a JSON object of another form
 ├── BadSetting              a setting is missing or cannot be meant; change it and start again
 ├── DatabaseUnavailable     the database cannot be reached, is damaged, full, or newer than this
@@ -29,3 +30,7 @@ class DatabaseUnavailable(TrolyError):
 
 class AlreadyRunning(TrolyError):
     """Another process serves the bot from the same data folder."""
+
+
+class BackupUnusable(TrolyError):
+    """A backup cannot be read, or not be written where it was asked for."""

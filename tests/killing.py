@@ -72,6 +72,7 @@ def start(api: BotApi, data: Path, database: str | None = None) -> subprocess.Po
         "TROLY_DATA_DIR": str(data),
         "TROLY_LOG_LEVEL": "WARNING",
         "TROLY_QUESTIONS_PER_MINUTE": "10000",
+        "TROLY_SECRET": "a-secret-of-the-tests-and-of-nothing-else",
     }
     if database:
         environment["TROLY_DATABASE_URL"] = database

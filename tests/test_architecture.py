@@ -33,7 +33,8 @@ DOORS = {
 }
 # The second file that needs a door, and why.
 BESIDE = {
-    "typer": {"bot/docs_cli.py"},  # the commands of `troly docs`, mounted by bot/cli.py
+    # Commands of one thing each, mounted by bot/cli.py.
+    "typer": {"bot/docs_cli.py", "bot/storage_cli.py"},
 }
 
 

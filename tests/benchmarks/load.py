@@ -58,7 +58,7 @@ async def _run(api: BotApi, given: argparse.Namespace, health: int, pid: int) ->
         await person.hears(timeout=30)
     await asyncio.sleep(2)
     before, sent = _metrics(health), len(api.called("sendMessage"))
-    memory = [_resident(pid)]
+    memory, busy = [_resident(pid)], _processor(pid)
     asked: dict[int, list[float]] = {person.id: [] for person in people}
     chance = random.Random(5740)  # noqa: S311 - which question, not which secret
     order = [person for _ in range(int(given.rate * given.seconds)) for person in people]
@@ -74,6 +74,7 @@ async def _run(api: BotApi, given: argparse.Namespace, health: int, pid: int) ->
     await api.drained(timeout=30)
     await _quiet(api)
     memory.append(_resident(pid))
+    busy = (_processor(pid) - busy) / max(1, int(given.rate * given.seconds))
     calls = api.called("sendMessage")[sent:]
     answers: dict[int, list[float]] = {person.id: [] for person in people}
     for call in calls:
@@ -101,6 +102,7 @@ async def _run(api: BotApi, given: argparse.Namespace, health: int, pid: int) ->
     )
     print(f"loop lag: 99 % under {lag * 1000:.0f} ms, all under {worst * 1000:.0f} ms")
     print(f"lost {lost}, doubled {doubled}, told to wait {refused} times")
+    print(f"processor: {busy * 1000:.1f} ms a question, all threads")
     print(f"memory: {', '.join(f'{m:.0f}' for m in memory)} MB")
     return int(bool(lost or doubled or p95 > 300 or worst > 0.05))
 
@@ -171,6 +173,12 @@ def _worst_bucket(
         if bound and value - before.get(key, 0.0) >= share * total:
             return float(bound[1])
     return float("inf")
+
+
+def _processor(pid: int) -> float:
+    """Return the seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident(pid: int) -> float:
