@@ -141,9 +141,10 @@ _NEAR_TOP = 0.7
 _COMPLETES = 0.25
 _CHOICES = 3
 
-# Links are looked for in all texts when a day is first asked about: 0.2 s for the 94,000 characters
-# that ship, over five minutes for 15 million (10,000 articles, tests/benchmarks/large_library.py).
-# Past this, set by hand between the two, answers go without; `troly show` looks however long.
+# What cites a place is looked for in all texts when a day is first asked about: 0.1 s for the
+# 94,000 characters that ship, 6 s for 11 million (10,000 articles, as large_library.py adds them).
+# Past this, set by hand where it takes about a second, answers go without; `troly show` looks
+# anyway. What the place itself cites is in its own document, which may be as long.
 _LINKED_UP_TO = 2_000_000
 
 
@@ -207,15 +208,20 @@ def quote(shelf: Shelf, document: Document, span: Span) -> Quote:
 
 
 def links_of(answer: Answer, shelf: Shelf) -> Links:
-    """Return the links of the first place that `answer` quotes; none for a library too large."""
+    """Return the links of the first place that `answer` quotes.
+
+    In a library too large to read at once, those to the place are left out.
+    """
     if answer.verdict is not Verdict.FOUND or not answer.quotes:
         return Links()
-    if sum(len(document.text) for document in shelf.documents.values()) > _LINKED_UP_TO:
-        return Links()
     here = answer.quotes[0].citation
+    own = len(shelf.document(here.document).text)
+    every = sum(len(document.text) for document in shelf.documents.values())
+    cites = links_from(shelf, here.document, here.locator) if own <= _LINKED_UP_TO else ()
+    cited = links_to(shelf, here.document, here.locator) if every <= _LINKED_UP_TO else ()
     return Links(
-        tuple(link.target for link in links_from(shelf, here.document, here.locator)),
-        tuple(link.source for link in links_to(shelf, here.document, here.locator)),
+        tuple(link.target for link in cites),
+        tuple(link.source for link in cited),
         guided_by(shelf, here.document),
     )
 

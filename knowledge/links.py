@@ -1,13 +1,13 @@
 """Resolve the cross-references in the words of provisions to the places that they mean."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowledge import catalogue
 from knowledge.entry import RelationKind
 from knowledge.library import Shelf
 from knowledge.mentions import Mention, mentions
-from knowledge.model import Citation, Locator, Span
+from knowledge.model import Citation, Document, Locator, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def links_from(shelf: Shelf, number: str, locator: Locator | None = None) -> tup
     here = _place(shelf, number, locator)
     outgoing = [
         link
-        for link in _table(shelf)
+        for link in _links(shelf, number)
         if _holds(here, link.source)
         if not _holds(here, link.target) and not _holds(link.target, here)
     ]
@@ -38,12 +38,14 @@ def links_from(shelf: Shelf, number: str, locator: Locator | None = None) -> tup
 def links_to(shelf: Shelf, number: str, locator: Locator | None = None) -> tuple[Link, ...]:
     """Return what cites a place or something inside it, each source once, in the shelf's order.
 
-    What holds the place, or stands in it, is left out. Raises UnknownDocument or UnknownPlace.
+    What holds the place, or stands in it, is left out. Every document on the shelf is read for it,
+    once. Raises UnknownDocument or UnknownPlace.
     """
     here = _place(shelf, number, locator)
     incoming = [
         link
-        for link in _table(shelf)
+        for source in shelf.documents
+        for link in _links(shelf, source)
         if _holds(here, link.target)
         if not _holds(here, link.source) and not _holds(link.source, here)
     ]
@@ -76,36 +78,59 @@ def _holds(outer: Citation, inner: Citation) -> bool:
     return outer.document == inner.document and within[: len(labels)] == labels
 
 
-# A shelf has no hash; it is kept beside its links, so that its identity stays its own.
-_tables: dict[int, tuple[Shelf, tuple[Link, ...]]] = {}
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What has been read of a shelf's links so far: by document, and the places of each."""
+
+    shelf: Shelf  # has no hash, and is kept so that its identity stays its own
+    known: tuple[str, ...]
+    links: dict[str, tuple[Link, ...]] = field(default_factory=dict)
+    places: dict[str, frozenset[Locator]] = field(default_factory=dict)
+
+
+_tables: dict[int, _Table] = {}
 _TABLES = 8  # days that are asked about at a time
 
 
-def _table(shelf: Shelf) -> tuple[Link, ...]:
-    """Return every link between what is on the shelf, read once for it."""
+def _table(shelf: Shelf) -> _Table:
+    """Return what has been read for the shelf, nothing yet for a new one."""
     if id(shelf) not in _tables:
         if len(_tables) >= _TABLES:
             _tables.clear()
-        _tables[id(shelf)] = (shelf, tuple(_links(shelf)))
-    return _tables[id(shelf)][1]
+        entries = catalogue.load().entries
+        known = dict.fromkeys((*shelf.numbers, *(entry.number for entry in entries)))
+        _tables[id(shelf)] = _Table(shelf, tuple(known))
+    return _tables[id(shelf)]
 
 
-def _links(shelf: Shelf) -> Iterator[Link]:
-    entries = catalogue.load().entries
-    known = tuple(dict.fromkeys((*shelf.numbers, *(entry.number for entry in entries))))
-    for number, document in shelf.documents.items():
-        for mention in mentions(document, known):
-            if target := _target(shelf, number, mention):
-                yield Link(shelf.citation(number, mention.source), target, mention.span)
+def _links(shelf: Shelf, number: str) -> tuple[Link, ...]:
+    """Return every link from a document, read once for the shelf."""
+    table = _table(shelf)
+    if number not in table.links:
+        table.links[number] = tuple(_read(table, shelf.documents[number]))
+    return table.links[number]
 
 
-def _target(shelf: Shelf, source: str, mention: Mention) -> Citation | None:
-    """Return what is there of the place named: it, the whole document, or nothing."""
+def _read(table: _Table, document: Document) -> Iterator[Link]:
+    shelf = table.shelf
+    for mention in mentions(document, table.known):
+        named = mention.document
+        if named not in table.places and named in shelf.documents:
+            table.places[named] = frozenset(p.locator for p in shelf.documents[named].walk())
+        places = table.places.get(named, frozenset())
+        if target := _target(shelf, document.number, mention, places):
+            yield Link(shelf.citation(document.number, mention.source), target, mention.span)
+
+
+def _target(
+    shelf: Shelf, source: str, mention: Mention, places: frozenset[Locator]
+) -> Citation | None:
+    """Return what is there of the place named, among `places`: it, the document, or nothing."""
     document = shelf.documents.get(mention.document)
     if document is None:
         entry = catalogue.load().entry(mention.document)
         return Citation(entry.number, date=entry.date) if entry else None
-    if mention.locator is None or document.find(mention.locator):
+    if mention.locator is None or mention.locator in places:
         return shelf.citation(document.number, mention.locator)
     # The words do name the other document; of their own, they name a place that is not there.
     return shelf.citation(document.number) if document.number != source else None

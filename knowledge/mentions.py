@@ -1,7 +1,9 @@
 """Find what the words of a document's provisions name: places of its own, and other documents."""
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,17 +33,48 @@ def mentions(document: Document, known: tuple[str, ...]) -> tuple[Mention, ...]:
     nor are references inside the text that an amending provision quotes.
     """
     found: list[Mention] = []
-    for provision in document.walk():
-        home = _amended(document, provision, known)
+    by_head = _by_head(known)
+    for path in _paths(document.provisions):
+        provision = path[-1]
+        home = _amended(document, path, by_head)
         for start, end in _own(provision):
             words = document.text[start:end]
             if home:  # what it quotes will stand in the other document
                 for first, last in reversed(quotations(words)):
                     words = words[:first] + " " * (last - first) + words[last:]
-            for named, locator, span in _named(words, document, provision.locator, home, known):
+            meant = _possible(words, by_head)
+            for named, locator, span in _named(words, document, provision.locator, home, meant):
                 at = Span(start + span.start, start + span.end)
                 found.append(Mention(provision.locator, named, locator, at))
     return tuple(found)
+
+
+_Heads = Mapping[str, Sequence[str]]
+_DIGITS = re.compile(r"\d+")
+
+
+def _paths(
+    level: Sequence[Provision], above: tuple[Provision, ...] = ()
+) -> Iterator[tuple[Provision, ...]]:
+    """Yield every provision with those around it, the outermost first, in printed order."""
+    for provision in level:
+        yield (*above, provision)
+        yield from _paths(provision.children, (*above, provision))
+
+
+@lru_cache(maxsize=8)  # a library's numbers, for each of its documents
+def _by_head(known: tuple[str, ...]) -> _Heads:
+    """Return the numbers by the digits that they begin with: of thousands, few can be meant."""
+    heads: defaultdict[str, list[str]] = defaultdict(list)
+    for number in known:
+        if head := _DIGITS.match(number):
+            heads[head[0]].append(number)
+    return heads
+
+
+def _possible(words: str, by_head: _Heads) -> list[str]:
+    """Return the numbers that `words` can name, in full or in short."""
+    return [n for head in set(_DIGITS.findall(words)) for n in by_head.get(head, ())]
 
 
 def _own(provision: Provision) -> Iterator[tuple[int, int]]:
@@ -59,18 +92,19 @@ def _own(provision: Provision) -> Iterator[tuple[int, int]]:
 _AMENDING = re.compile(r"\b(?:sua doi|bo sung|thay the|thay cum tu|bai bo|bo cum tu)\b")
 
 
-def _amended(document: Document, provision: Provision, known: Sequence[str]) -> str | None:
+def _amended(document: Document, path: Sequence[Provision], by_head: _Heads) -> str | None:
     """Return the document whose places an amending provision speaks of; None where it is its own.
 
     Its heading, or that of a place around it, says so, or the catalogue does.
     """
-    for around in reversed(document.path(provision.locator)):
+    for around in reversed(path):
         opening = around.heading or Span(around.body.start, min(around.body.end, _first(around)))
         words = document.words(opening)
         if not around.heading and not _AMENDING.match(fold(words.lstrip())):
             continue
         if _AMENDING.search(fold(words)):
-            named = [r.document for r in cite.find(words, known) if r.document]
+            found = cite.find(words, _possible(words, by_head))
+            named = [r.document for r in found if r.document]
             if named:
                 return named[0] if named[0] != document.number else None
             entry = catalogue.load().entry(document.number)
@@ -97,6 +131,7 @@ _BETWEEN = re.compile(r"\s*,?\s*(?:(?:và|hoặc|đến|của|tại|các|mỗi|v
 _COMPOUND = re.compile(
     r"(?:\w|\b(?:quan|thời|địa|đặc|luận|trọng|ưu|nhược|tài)\s+)\Z", re.IGNORECASE
 )
+_LOOKED_BACK = 20  # letters; the words above and the space after them are shorter
 _THIS_PLACE = re.compile(_OF + r"(?P<kind>điều|khoản|điểm)\s+này\b", re.IGNORECASE)
 _THIS_DOCUMENT = re.compile(_TYPE + r"\s+này\b")
 _DOCUMENT = re.compile(_OF + _TYPE + r"(?P<rest>\s+(?:này\b|[\w“«]))?")
@@ -110,6 +145,7 @@ def _named(
 ) -> list[_Named]:
     """Return what `words`, which stand at `here`, name: documents, locators, spans in `words`."""
     absolute = [r for r in cite.find(words, known) if r.document and _in_full(words, r)]
+    starts = [r.span.start for r in absolute]
     found: list[_Named] = []
     taken: set[int] = set()  # the absolute references that are part of a list of places
     last: tuple[int, str, Locator | None] | None = None  # where the last list ended, and with what
@@ -117,7 +153,9 @@ def _named(
         # «Điều 4 (điểm a khoản 1)»: what is in brackets is the place meant.
         bracketed = bool(last and words[last[0] : start].strip() == "(")
         named, around, until = document.number, Locator(here.labels[:2]), end
-        follower = next((i for i, r in enumerate(absolute) if _follows(words, end, r.span)), None)
+        # Of references apart and in order, only that around the list's end or the next can follow.
+        near = range(max(bisect_right(starts, end) - 1, 0), len(absolute))[:2]
+        follower = next((i for i in near if _follows(words, end, absolute[i].span)), None)
         this = _THIS_PLACE.match(words, end)
         other = _DOCUMENT.match(words, end)
         inside: Locator | None = around
@@ -161,7 +199,7 @@ def _runs(words: str) -> list[tuple[int, int]]:
     """Return `[start, end)` of lists of places that belong together."""
     runs: list[tuple[int, int]] = []
     for match in PLACE.finditer(words):
-        if _COMPOUND.search(words, 0, match.start()):
+        if _COMPOUND.search(words, max(match.start() - _LOOKED_BACK, 0), match.start()):
             continue
         if runs and _BETWEEN.fullmatch(words, runs[-1][1], match.start()):
             runs[-1] = (runs[-1][0], match.end())

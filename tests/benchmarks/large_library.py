@@ -42,6 +42,7 @@ def main() -> None:
         measured("docs add, one more", "docs", "add", str(more), "--yes")
         measured("docs check", "docs", "check")
         measured("ask", "ask", "Thanh niên là ai?")
+        measured("show, with its links", "show", "1/1999/NĐ-CP", "1")
 
 
 def written(folder: Path, articles: int, *, one_file: bool) -> list[Path]:
