@@ -79,14 +79,14 @@ def starting_set() -> tuple[Entry, ...]:
     them again.
     """
     text = files("bot").joinpath("faq.toml").read_text(encoding="utf-8")
-    return tuple(noted(entry, shipped()) for entry in read(text, source="faq.toml"))
+    return tuple(noted(entry, shipped(), entry.on) for entry in read(text, source="faq.toml"))
 
 
-def noted(entry: Entry, library: Library) -> Entry:
-    """Return `entry` with its places noted as on its day, where the file does not say; raises."""
+def noted(entry: Entry, library: Library, day: datetime.date) -> Entry:
+    """Return `entry` with its places noted as on `day`, where the file does not say; raises."""
     if entry.bases and all(basis.said for basis in entry.bases):
         return entry
-    return checked(entry, library, entry.on)
+    return checked(entry, library, day)
 
 
 def written(entries: Iterable[Entry]) -> str:

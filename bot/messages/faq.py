@@ -8,6 +8,14 @@ from knowledge.model import State, Status
 from knowledge.vietnamese import day as printed
 
 TITLE = "Giải đáp của đơn vị"
+# What a stage is called; the keys are those of bot.faq.Stage.
+STAGES = {
+    "draft": "bản nháp",
+    "pending": "chờ người thứ hai duyệt",
+    "approved": "đã duyệt",
+    "review": "chờ xem lại",
+    "retired": "đã bỏ",
+}
 
 
 def missing(place: str) -> str:

@@ -1,6 +1,7 @@
 """The FAQ: reviewed answers, drafts of them, and the places that they rest on."""
 
 import datetime
+import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,9 @@ from sqlalchemy import Connection, Row, delete, func, select, update
 from bot.faq import Basis, Entry, Stage
 from bot.storage.schema import entries, entry_citations, ticket_messages, tickets
 from knowledge.model import Locator
+
+# What an export holds: an entry that waits to be looked at again is one, too.
+_STANDING = (Stage.APPROVED, Stage.REVIEW)
 
 
 def every(connection: Connection, stages: Collection[Stage] = ()) -> list[Entry]:
@@ -63,9 +67,11 @@ def add(connection: Connection, entry: Entry, *, by: int | None = None) -> Entry
     if approved and entry.on != now.date():
         # A file says on which day; noon is that day in every zone of Vietnam.
         approved = datetime.datetime.combine(entry.on, datetime.time(5), datetime.UTC)
+    # A name of its own, so that the entry can be exported, and imported elsewhere, once.
+    name = entry.name or f"muc-{secrets.token_hex(4)}"
     number = connection.execute(
         entries.insert().values(
-            name=entry.name,
+            name=name,
             topic=entry.topic,
             question=entry.question,
             answer=entry.answer,
@@ -82,7 +88,7 @@ def add(connection: Connection, entry: Entry, *, by: int | None = None) -> Entry
     ).inserted_primary_key
     assert number is not None  # noqa: S101  # the table has one
     _rest_on(connection, number[0], entry.bases)
-    return replace(entry, id=number[0])
+    return replace(entry, id=number[0], name=name)
 
 
 def change(connection: Connection, entry: Entry) -> None:
@@ -123,7 +129,7 @@ def imported(connection: Connection, given: Sequence[Entry]) -> tuple[int, int]:
         if former is None:
             add(connection, entry)
             new += 1
-        elif _said(former) != _said(entry) or former.stage is not Stage.APPROVED:
+        elif _said(former) != _said(entry) or former.stage not in _STANDING:
             change(connection, replace(entry, id=former.id, stage=Stage.APPROVED, why=""))
             changed += 1
     return new, changed
