@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may cost. The last three bind only where a process of its own reads it.
+    """What a file may cost. The last four bind only where a process of its own reads it.
 
     `bytes` as it lies on the disk, `unpacked` what its archive says it unpacks to, at most `ratio`
     times what is packed; `letters` of the text; `pages` of a PDF. `scripts`: whether a web page
-    may hold any (they are never run, and their words are left out). `seconds` that may pass
-    without a page being finished; `cpu_seconds` of computing for the whole file; `memory` in bytes.
+    may hold any (they are never run, and their words are left out). `seconds_a_page` that may pass
+    until a page is finished, or a file without pages; `seconds` for the whole file, and of them
+    `cpu_seconds` of computing; `memory` in bytes.
     """
 
     bytes: int
@@ -19,6 +20,7 @@ class Limits:
     letters: int
     pages: int
     scripts: bool
+    seconds_a_page: float
     seconds: float
     cpu_seconds: int
     memory: int
@@ -35,7 +37,8 @@ OFFICE = Limits(
     letters=20_000_000,
     pages=3000,
     scripts=True,
-    seconds=400,
+    seconds_a_page=400,
+    seconds=6 * 3600,
     cpu_seconds=3600,
     memory=6_000_000_000,
 )
@@ -48,7 +51,8 @@ CHAT = Limits(
     letters=2_000_000,
     pages=100,
     scripts=False,
-    seconds=60,
+    seconds_a_page=30,
+    seconds=180,
     cpu_seconds=120,
     memory=1_500_000_000,
 )
