@@ -241,10 +241,12 @@ class _Text:
         before, after = text[: span.start], text[span.end :]
         if before.endswith(", ") and re.match(r"[,;.:)]", after):
             return Span(span.start - 2, span.end)  # "A, B, C" → "A, C"
+        line = before[before.rfind("\n") + 1 :]
+        mark = read_mark(f"{line}A")
+        if after.startswith(", ") and (not line.strip() or (mark and mark.end == len(line))):
+            return Span(span.start, span.end + 2)  # "2. A, B" → "2. B": "2., B" is no clause
         if before.endswith(" ") and re.match(r"[,;.:)\s]", after):
             return Span(span.start - 1, span.end)
-        if re.match(r", ", after) and not before.endswith((" ", ",")):
-            return Span(span.start, span.end + 2)
         return span
 
     def _edit(
