@@ -1,0 +1,36 @@
+"""Every handler of the hotline: both sides, to be asked before those that answer questions."""
+
+from typing import Any
+
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot import desk
+from bot.handlers import hotline, operators
+from bot.handlers.context import Context
+from bot.handlers.keyboard import HOTLINE
+
+_PRESSED = rf"^({HOTLINE}|{hotline.WRITE_MORE}):"
+_CARD = rf"^({desk.CLAIM}|{desk.GIVE_BACK}|{desk.PUT_TO_OFFICER}|{desk.CLOSE}):\d{{1,18}}$"
+
+
+def handlers() -> list[BaseHandler[Any, Context, Any]]:
+    """Return the handlers; each lets pass what is none of the hotline's."""
+    new, changed = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
+    alone, group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
+    return [
+        CommandHandler(HOTLINE, hotline.command, new),
+        CallbackQueryHandler(hotline.press, _PRESSED),
+        CallbackQueryHandler(operators.press, _CARD),
+        MessageHandler(new & alone & filters.REPLY, hotline.written),
+        MessageHandler(changed & alone, hotline.edited),
+        MessageHandler(new & group, operators.written),
+        MessageHandler(changed & group, operators.edited),
+        ChatMemberHandler(operators.standing, ChatMemberHandler.MY_CHAT_MEMBER),
+    ]
