@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from proof import prove, prove_quote, smallest
 
+from bot import messages
 from bot.answer import Answer, Links, Reason, Verdict, compose, links_of, quote
 from bot.evidence import Doubts
 from index.search import Hit
@@ -142,6 +143,15 @@ def test_a_question_for_what_a_place_does_not_give_is_not_answered_by_it(
 ) -> None:
     found = compose(question, [hit("1")], shelf)
     assert found.verdict is Verdict.NOTHING
+
+
+def test_the_closest_place_is_named_only_where_it_is_close(shelf: Shelf) -> None:
+    near = compose("Mức chi cho quy chế quản lý là bao nhiêu tiền?", [hit("1")], shelf)
+    assert near.nearest == shelf.citation(GUIDANCE, Locator.parse("1"))
+    assert f"Nơi gần nhất: {near.nearest}; nơi này không nêu" in messages.plain(near)
+    far = compose("Vé máy bay đi Hà Nội giá bao nhiêu tiền?", [hit("1")], shelf)
+    assert (far.verdict, far.nearest) == (Verdict.NOTHING, None)
+    assert "gần nhất" not in messages.plain(far)
 
 
 def test_what_is_known_to_be_elsewhere_is_doubted(shelf: Shelf) -> None:

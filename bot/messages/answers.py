@@ -133,6 +133,9 @@ def _blocks(given: Answer, quoted: Sequence[Block]) -> list[Block]:
     if given.reason is Reason.ABSENT and given.related:
         nearest = "; ".join(str(citation) for citation in given.related)
         blocks.append((Run("Nơi gần nhất: ", Style.BOLD), Run(nearest, Style.SMALL)))
+    if given.nearest:
+        named = f"{given.nearest}; nơi này không nêu điều anh/chị hỏi."
+        blocks.append((Run("Nơi gần nhất: ", Style.BOLD), Run(named, Style.SMALL)))
     if given.verdict is Verdict.NOTHING and given.reason in (None, Reason.SILENT, Reason.ABSENT):
         blocks.append((Run(_ASK_A_PERSON),))
     elif given.verdict is Verdict.UNSURE:
