@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot import lookup
 from bot.about import about, asked_aspects, named_documents, once_more
 from bot.absent import ABSENT_FROM, SURELY_ABSENT, AbsentFacts, absent_answer
-from bot.answer import Answer, Reason, Verdict, compose, links_of
+from bot.answer import Answer, Quote, Reason, Verdict, compose, links_of
 from bot.conversation import Reading, read
 from bot.day import without_day
 from bot.duties import in_charge
@@ -20,6 +20,7 @@ from bot.faq_store import of_office
 from bot.heading import headed
 from bot.messages.lookup import as_of
 from bot.notes import notes
+from bot.places import search
 from bot.settings import Settings
 from bot.shape import shaped
 from bot.switch import Switch
@@ -110,6 +111,19 @@ class Assistant:
         if message.chat is not None:
             self._turns.keep(message.chat, self.turn_after(message, answer))
         return dataclasses.replace(answer, took_ms=(time.perf_counter() - started) * 1000)
+
+    def places(
+        self, words: str, *, date: datetime.date | None = None, limit: int = 10
+    ) -> list[tuple[Quote, Quote]]:
+        """Return at most `limit` places about `words` on a day: all each says, its best sentence.
+
+        Today by default. Never raises on any text.
+        """
+        words = _CONTROL.sub(" ", nfc(words)).strip()[:LONGEST_QUESTION]
+        if not any(letter.isalnum() for letter in words):
+            return []
+        shelf = self.library.on(date or datetime.date.today())
+        return search(words, self._searcher, shelf, limit=limit)
 
     def turn_after(self, message: Message, answer: Answer) -> Turn | None:
         """Return what to keep of the chat after `answer`, for `Message.turn` of the next message.

@@ -2,13 +2,15 @@
 
 import asyncio
 import contextvars
+import datetime
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol, TypeVar
 
-from bot.answer import Answer
+from bot.answer import Answer, Quote
 from bot.assistant import Message
 from bot.turn import Turn
+from knowledge.library import Library
 
 T = TypeVar("T")
 
@@ -16,8 +18,19 @@ T = TypeVar("T")
 class Answers(Protocol):
     """Whatever answers messages, one at a time: the Assistant, or a stand-in."""
 
+    @property
+    def library(self) -> Library:
+        """The documents that answers quote."""
+        ...
+
     def answer(self, message: Message, /) -> Answer:
         """Return what there is to say to `message`."""
+        ...
+
+    def places(
+        self, words: str, *, date: datetime.date | None = None, limit: int = 10
+    ) -> list[tuple[Quote, Quote]]:
+        """Return at most `limit` places about `words`: all that each says, its best sentence."""
         ...
 
     def turn_after(self, message: Message, answer: Answer, /) -> Turn | None:

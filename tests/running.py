@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime
 import os
 import tempfile
 import threading
@@ -17,12 +18,13 @@ from botapi.people import Person
 from bot import pace
 from bot.answer import Answer, Quote, Verdict
 from bot.app import TelegramApplication, build
-from bot.serving import serve
 from bot.assistant import Message
 from bot.handlers import reply
+from bot.serving import serve
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.turn import Turn, following
+from knowledge.library import shipped
 from knowledge.model import Authority, Citation, Locator, Span, State, Status
 
 PLACE = Citation("5740/BTTTT-TTĐN", Locator.parse("2.a.1"))
@@ -30,6 +32,8 @@ PLACE = Citation("5740/BTTTT-TTĐN", Locator.parse("2.a.1"))
 
 class Echo:
     """Answers with the question as the quoted words, so that any text goes there and back."""
+
+    library = shipped()
 
     def __init__(self) -> None:
         self.asked: list[Message] = []
@@ -46,6 +50,14 @@ class Echo:
         quote = Quote(PLACE, text, span, Authority.OFFICIAL, Status(State.UNKNOWN), page=2)
         return Answer(message.text, Verdict.FOUND, (quote,))
 
+    def places(
+        self, words: str, *, date: datetime.date | None = None, limit: int = 10
+    ) -> list[tuple[Quote, Quote]]:
+        """Return the one place that there is, where any words are asked for."""
+        span = Span(0, len(words))
+        found = Quote(PLACE, words, span, Authority.OFFICIAL, Status(State.UNKNOWN), page=2)
+        return [(found, found)] if words else []
+
     def turn_after(self, message: Message, answer: Answer) -> Turn | None:
         """Return what the next message may lean on: the places quoted."""
         return following(message.turn, [quote.citation for quote in answer.quotes], at=time.time())
@@ -58,6 +70,8 @@ def settings(api: BotApi, **changed: Any) -> Settings:
         "telegram_token": TOKEN,
         "telegram_base_url": api.url,
         "data_dir": Path(folder),
+        "keep_days": 0,  # so that nobody is asked whether questions may be kept
+        "questions_per_minute": 100_000,  # tests write faster than people
         **changed,
     }
     return Settings(_env_file=None, **given)

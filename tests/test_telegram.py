@@ -95,6 +95,7 @@ async def test_any_text_is_answered_and_rendered(api: BotApi, lan: Person) -> No
         "👍" * 2048,
         "<" * 4096,
     ]
+    await likes_full_answers(lan)
     sent = [lan.sends(text).text for text in texts]
     answers = await lan.hears(len(texts) + 3, timeout=20)
     quoted = "".join(words for answer in answers for words in answer.under("blockquote"))
@@ -103,12 +104,27 @@ async def test_any_text_is_answered_and_rendered(api: BotApi, lan: Person) -> No
     assert {call.status for call in api.calls} == {200}
 
 
+async def likes_full_answers(person: Person) -> None:
+    """Let `person` choose full answers rather than short ones."""
+    person.sends("/caidat")
+    [settings] = await person.hears()
+    await person.presses(settings, "Đầy đủ").answered()
+
+
 async def test_a_long_answer_comes_whole_and_in_order(api: BotApi, lan: Person) -> None:
+    await likes_full_answers(lan)
     text = "dài " + " ".join(str(number) for number in range(800))
     lan.sends(text)
     answers = await lan.hears(3)
     quoted = " ".join(words for answer in answers for words in answer.under("blockquote"))
     assert quoted.split() == (text * 3).split()
+
+
+async def test_a_long_answer_is_one_message_that_says_what_is_left_out(lan: Person) -> None:
+    lan.sends("dài " + "chữ " * 900)
+    [answer] = await lan.hears()
+    assert "Chưa hiện hết ở đây" in answer.text
+    assert "Xem đầy đủ" in answer.buttons
 
 
 async def test_a_long_paste_is_answered_piece_by_piece(lan: Person) -> None:

@@ -1,89 +1,105 @@
-"""Answer a question: typing meanwhile, then the words of the texts."""
+"""Answer a question: typing meanwhile, then the words of the texts, with buttons below."""
 
-import asyncio
-import contextlib
-import logging
-import re
-from collections.abc import AsyncIterator
 from functools import partial
 
-from telegram import Bot, Message, Update
-from telegram.constants import ChatAction, ChatType, MessageEntityType
-from telegram.error import TelegramError
+from sqlalchemy import Connection
+from telegram import InlineKeyboardMarkup, Message, Update
 
-from bot import assistant, messages, metrics
+from bot import messages, metrics
+from bot.answered import Answered, Asked, answered
+from bot.handlers.asked import ASKING, asked, meant_for, talk_of
 from bot.handlers.context import Context
-from bot.handlers.reply import reply
-from bot.storage import turns
+from bot.handlers.keyboard import keyboard, under_answer
+from bot.handlers.privacy import remember
+from bot.handlers.reply import no_keyboard
+from bot.handlers.respond import Part, respond
+from bot.handlers.typing import typing
+from bot.messages import commands as said
+from bot.messages.sensitive import warned
+from bot.sensitive import is_secret
+from bot.storage import people, turns
+from bot.storage.database import Work
+from bot.storage.people import Preferences
+from bot.turn import Turn
 
-_log = logging.getLogger(__name__)
+__all__ = ["asking", "meant_for", "not_text", "question", "talk_of"]
 
-# Clients show "typing" for five seconds (Bot API, sendChatAction).
-_TYPING_SECONDS = 4.0
-# An answer is there sooner than this, mostly: "typing" would come with it, and cost a call.
-_AT_ONCE = 0.25
+# Where the last album of a chat is remembered: its photos come as messages of their own.
+_ALBUM = "album"
 
 
 async def question(update: Update, context: Context) -> None:
     """Answer the question in a message or caption; in a group only one meant for the bot."""
     message = update.effective_message
-    if message is None:
+    if message is None or (text := asked(context.bot, message)) is None:
         return
-    text = message.text or message.caption or ""
-    if message.chat.type != ChatType.PRIVATE:
-        if not meant_for(context.bot, message):
-            return
-        text = re.sub(rf"@{context.bot.username}\b", " ", text, flags=re.IGNORECASE).strip()
-    services, talk = context.services, talk_of(message)
-    async with _typing(message):
-        turn = await services.database.read(partial(turns.last, talk=talk))
-        answer, turn = await services.worker.answer(assistant.Message(text, turn=turn))
-    metrics.QUESTIONS.labels(answer.verdict).inc()
-    metrics.ANSWERING.observe(answer.took_ms / 1000)
-    context.keep(update, partial(turns.keep, talk=talk, turn=turn))
-    await reply(update, context, messages.answer(answer))
+    _is_of_new_album(message, context)
+    await answer(update, context, message, text)
+
+
+async def asking(update: Update, context: Context) -> None:
+    """Answer a command that is a question in short: /muc 2a; without its words, say how."""
+    message = update.effective_message
+    if message is None or (text := asked(context.bot, message)) is None:
+        return
+    if not text:
+        command = (message.text or "")[1:].partition(" ")[0].partition("@")[0].lower()
+        await respond(update, context, [Part(messages.one(ASKING[command]))])
+        return
+    await answer(update, context, message, text)
 
 
 async def not_text(update: Update, context: Context) -> None:
-    """Say kindly that only written words can be read."""
-    await reply(update, context, messages.one(messages.NOT_TEXT))
+    """Say kindly that only written words can be read; once for the photos of an album."""
+    message = update.effective_message
+    if message and _is_of_new_album(message, context):
+        await respond(update, context, [Part(messages.one(messages.NOT_TEXT))])
 
 
-def talk_of(message: Message) -> str:
-    """Return what one talk has in common: the chat, its topic, and in a group the person."""
-    person = message.from_user.id if message.from_user else 0
-    return f"{message.chat_id}:{message.message_thread_id or 0}:{person}"
+async def answer(
+    update: Update, context: Context, message: Message, text: str, sample: int | None = None
+) -> None:
+    """Answer `text` where `message` stands; `sample` is its number where it was tapped."""
+    services = context.services
+    person = update.effective_user.id if update.effective_user else 0
+    talk = talk_of(message, person)
+
+    def before(connection: Connection) -> tuple[Turn | None, Preferences]:
+        return turns.last(connection, talk), people.preferences(connection, person)
+
+    async with typing(message):
+        turn, liked = await services.database.read(before)
+        ask = Asked(text, update.update_id, liked.full, liked.day, turn, sample)
+        found = await services.worker.run(partial(answered, asked=ask))
+    metrics.QUESTIONS.labels(found.answer.verdict).inc()
+    metrics.ANSWERING.observe(found.answer.took_ms / 1000)
+    context.keep(update, partial(turns.keep, talk=talk, turn=found.turn))
+    await respond(update, context, _parts(context, message, found, full=liked.full))
+    await remember(update, context, text, found.answer)
 
 
-def meant_for(bot: Bot, message: Message) -> bool:
-    """Return whether a message in a group mentions the bot or replies to it."""
-    answered = message.reply_to_message
-    if answered and answered.from_user and answered.from_user.id == bot.id:
+def _parts(context: Context, message: Message, found: Answered, *, full: bool) -> list[Part]:
+    """Return the answer with its buttons, and a warning of what should not have been sent."""
+    given = found.answer
+    pieces = messages.answer(given, full=full)
+    make: Work[InlineKeyboardMarkup | None] = no_keyboard
+    if found.what is not None:
+        hotline = context.services.settings.hotline_chat is not None
+        rows = under_answer(found.what, found.moves, context.bot.username, hotline=hotline)
+        make = keyboard(message.chat_id, found.what, rows)
+        if (sample := found.what.get("sample")) is not None:
+            pieces = said.about(said.QUESTIONS[sample], pieces)
+    parts = [Part(pieces, make)]
+    if warning := warned(given.question, ()):
+        # The message with the secret should go at once; the rest can wait.
+        parts.insert(0 if is_secret(given.question) else 1, Part(warning))
+    return parts
+
+
+def _is_of_new_album(message: Message, context: Context) -> bool:
+    """Return False for a further photo of an album; remember the album."""
+    if message.media_group_id is None or context.chat_data is None:
         return True
-    kinds: list[str | None] = [MessageEntityType.MENTION]
-    mentions = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
-    name = f"@{bot.username}".lower()
-    return any(mention.lower() == name for mention in mentions.values())
-
-
-@contextlib.asynccontextmanager
-async def _typing(message: Message) -> AsyncIterator[None]:
-    """Show "typing" in the chat during a block that takes a while; neither delay nor fail it."""
-
-    async def show() -> None:
-        await asyncio.sleep(_AT_ONCE)
-        while True:
-            try:
-                await message.reply_chat_action(ChatAction.TYPING)
-            except TelegramError as error:
-                _log.debug("Could not show typing: %s", error)
-            await asyncio.sleep(_TYPING_SECONDS)
-
-    showing = asyncio.create_task(show())
-    try:
-        yield
-    finally:
-        # What is on its way would arrive after the answer, and show "typing" for seconds.
-        showing.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await showing
+    seen = context.chat_data.get(_ALBUM) == message.media_group_id
+    context.chat_data[_ALBUM] = message.media_group_id
+    return not seen

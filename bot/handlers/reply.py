@@ -23,6 +23,9 @@ T = TypeVar("T")
 # Bot API server takes a few seconds.
 PAUSES = (0.5, 3.0)
 
+# What Telegram says of an edit where the words are not what it refuses.
+_OF_THE_MESSAGE = ("is not modified", "message to edit not found", "can't be edited")
+
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -81,6 +84,8 @@ async def html_or_plain(piece: Piece, send: Callable[[str, str | None], Awaitabl
     try:
         return await tried(partial(send, piece.html, ParseMode.HTML))
     except BadRequest as refusal:
+        if any(words in str(refusal).lower() for words in _OF_THE_MESSAGE):
+            raise
         _log.warning("Telegram refused an answer as HTML (%s); sending it plain", refusal)
         return await tried(partial(send, piece.plain, None))
 

@@ -1,8 +1,9 @@
 """What was sent while handling an update, so that it is not sent again after a restart."""
 
 import datetime
+from collections.abc import Sequence
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from bot.storage.insert import insert
 from bot.storage.schema import deliveries
@@ -56,3 +57,10 @@ def about(connection: Connection, chat: int, message: int) -> list[int]:
         .order_by(deliveries.c.message)
     )
     return [number for number in found if number is not None]
+
+
+def forget(connection: Connection, chat: int, messages: Sequence[int]) -> None:
+    """Forget that the bot sent `messages` to `chat`: they are not there any more."""
+    connection.execute(
+        delete(deliveries).where(deliveries.c.chat == chat, deliveries.c.message.in_(messages))
+    )

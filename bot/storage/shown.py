@@ -5,7 +5,7 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from bot.storage.insert import insert
 from bot.storage.schema import shown
@@ -37,6 +37,15 @@ def find(connection: Connection, number: int, chat: int) -> dict[str, Any] | Non
         select(shown.c.what).where(shown.c.id == number, shown.c.chat == chat)
     )
     return what
+
+
+def change(connection: Connection, number: int, add: tuple[str, int]) -> None:
+    """Add a number to a list in what `number` stands for, once."""
+    name, value = add
+    what = connection.scalar(select(shown.c.what).where(shown.c.id == number))
+    if what is not None and value not in what.get(name, ()):
+        what = {**what, name: [*what.get(name, ()), value]}
+        connection.execute(update(shown).where(shown.c.id == number).values(what=what))
 
 
 def forget(connection: Connection, before: datetime.datetime) -> int:
