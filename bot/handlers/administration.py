@@ -2,8 +2,9 @@
 
 import datetime
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
+from typing import Any
 
 from sqlalchemy import Connection
 from telegram import Message, MessageOriginUser, Update
@@ -23,7 +24,7 @@ MOST_USES = 500
 MOST_DAYS = 90
 _USES, _DAYS = 1, 7  # where nothing is said
 
-Handler = Callable[[Update, Context], Awaitable[None]]
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 def administrators(handler: Handler) -> Handler:

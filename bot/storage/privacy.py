@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, or_, select, update
+from sqlalchemy import Connection, Select, delete, or_, select, update
 
 from bot.storage import questions as asked
 from bot.storage import shown as buttons
 from bot.storage.schema import (
     audit,
     deliveries,
+    desks,
     entries,
-    groups,
     invitations,
     people,
     questions,
@@ -63,6 +63,7 @@ def export(connection: Connection, bot: int, who: str, person: int) -> dict[str,
                 )
             ),
         ),
+        "desks": _rows(connection, select(desks).where(desks.c.officer == person)),
         "turns": _rows(connection, select(turns).where(turns.c.talk.like(f"%:{person}"))),
         "shown": _rows(connection, select(shown).where(shown.c.chat == person)),
         "deliveries": _rows(connection, select(deliveries).where(deliveries.c.chat == person)),
@@ -100,10 +101,9 @@ def erase(connection: Connection, who: str, person: int) -> Erased:
     """
     of_questions = asked.forget_of(connection, who)
     # Messages go with their tickets, entries of the FAQ stay without them.
-    of_tickets = connection.execute(delete(tickets).where(tickets.c.officer == person)).rowcount
-    rows = 0
+    of_tickets = _count(connection, delete(tickets).where(tickets.c.officer == person))
     # An operator's words stay in the tickets of others, without the name.
-    rows += _count(
+    rows = _count(
         connection,
         update(ticket_messages).where(ticket_messages.c.who == person).values(who=NOBODY),
     )
@@ -120,6 +120,7 @@ def erase(connection: Connection, who: str, person: int) -> Erased:
         connection, update(entries).where(entries.c.approved_by == person).values(approved_by=None)
     )
     for doomed in (
+        delete(desks).where(desks.c.officer == person),
         delete(turns).where(turns.c.talk.like(f"%:{person}")),
         delete(shown).where(shown.c.chat == person),
         # What is in hand at this moment needs its rows to end; they go two days later.
@@ -158,9 +159,8 @@ def forget_old(
 ) -> dict[str, int]:
     """Drop what has lived its time; returns how many rows of each table that changed.
 
-    Questions lose their words and pseudonym and then only count; closed tickets likewise.
+    Questions lose their words and pseudonym and then only count; closed tickets go whole.
     """
-    old_ticket = and_(tickets.c.closed < now - tickets_after, tickets.c.officer != NOBODY)
     done = {
         "questions": _count(
             connection,
@@ -168,25 +168,11 @@ def forget_old(
             .where(questions.c.asked < now - questions_after, questions.c.who != "")
             .values(text=None, who=""),
         ),
-        "ticket_messages": _count(
-            connection,
-            delete(ticket_messages).where(
-                ticket_messages.c.ticket.in_(select(tickets.c.id).where(old_ticket))
-            ),
-        ),
         "tickets": _count(
-            connection,
-            update(tickets)
-            .where(old_ticket)
-            .values(
-                officer=NOBODY,
-                officer_name="",
-                chat=NOBODY,
-                question="",
-                given={},
-                claimed_by=None,
-                claimed_name=None,
-            ),
+            connection, delete(tickets).where(tickets.c.closed < now - tickets_after)
+        ),
+        "desks": _count(
+            connection, delete(desks).where(desks.c.officer.not_in(select(tickets.c.officer)))
         ),
         "turns": _count(connection, delete(turns).where(turns.c.at < now - TURN_LIFE)),
         "shown": buttons.forget(connection, now - SHOWN_LIFE),
@@ -203,12 +189,6 @@ def forget_old(
         ),
     }
     return {name: number for name, number in done.items() if number}
-
-
-# Tables in which nobody is named; tests/test_privacy.py holds every other to the table that
-# people are shown. A group is an office's, not a person's: its row goes when it is shut out.
-OF_NOBODY: frozenset[str] = frozenset({"counts", "cited", "replicas", "entry_citations"})
-OF_GROUPS: frozenset[str] = frozenset({groups.name})
 
 
 def _rows(connection: Connection, query: Select[Any]) -> list[dict[str, Any]]:
