@@ -6,23 +6,31 @@ from typing import Any
 from telegram import Update
 from telegram.ext import (
     Application,
+    CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
 )
 
 from bot.access import Access
+from bot.desk import bring_tickets
 from bot.errors import BadSetting
-from bot.handlers import administration
+from bot.forgetting import forgetting
+from bot.handlers import administration, commands, privacy, tickets
 from bot.handlers.access import gate
-from bot.handlers.commands import help_, start, unknown
+from bot.handlers.asked import ASKING
+from bot.handlers.buttons import pressed
 from bot.handlers.context import Context
 from bot.handlers.failure import apologise, failed
-from bot.handlers.question import not_text, question
+from bot.handlers.inline import inline
+from bot.handlers.question import asking, not_text, question
+from bot.handlers.votes import vote
 from bot.inbox import Inbox, InTurn
 from bot.pace import Pace
+from bot.profile import presenting
 from bot.pseudonym import key
 from bot.services import Services
 from bot.settings import Settings
@@ -34,7 +42,11 @@ TelegramApplication = Application[Any, Any, Any, Any, Any, Any]
 # What the handlers below read; Telegram sends nothing else.
 UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
 # What goes on beside the handlers as long as the bot runs: reminders, forgetting what is old.
-BESIDE: tuple[Callable[[TelegramApplication], Awaitable[None]], ...] = ()
+BESIDE: tuple[Callable[[TelegramApplication], Awaitable[None]], ...] = (
+    forgetting,
+    bring_tickets,
+    presenting,
+)
 
 
 def token(settings: Settings) -> str:
@@ -77,23 +89,41 @@ def build(settings: Settings, answers: Answers, database: Database) -> TelegramA
     access = Access(database, lambda: application.bot_data["services"].settings)
     application.bot_data["services"] = Services(settings, worker, database, access, key(settings))
     new = filters.UpdateType.MESSAGE
+    # An edited question gets an edited answer.
+    either = filters.UpdateType.MESSAGES
     alone = new & filters.ChatType.PRIVATE
     # What is said about a chat itself: who came, who left, a new title.
     about_the_chat = filters.StatusUpdate.ALL
-    application.add_handler(TypeHandler(Update, gate), group=-1)  # before every other
+    application.add_handler(TypeHandler(Update, gate), group=-2)  # before every other
+    # Before questions: they let pass what is none of theirs.
+    application.add_handlers(tickets.handlers(), group=-1)
     application.add_handlers(
         [
-            CommandHandler("start", start, new),
-            CommandHandler("help", help_, new),
+            CommandHandler("start", commands.start, new),
+            CommandHandler("help", commands.help_, either),
+            CommandHandler(ASKING, asking, either),
+            CommandHandler("vanban", commands.documents, either),
+            CommandHandler("timkiem", commands.search, either),
+            CommandHandler("nguon", commands.sources, new),
+            CommandHandler("caidat", commands.settings, new),
+            CommandHandler("riengtu", privacy.notice, new),
+            CommandHandler("dulieu", privacy.export, new),
+            CommandHandler("xoadulieu", privacy.ask_to_erase, new),
+            CallbackQueryHandler(privacy.consent, r"^dongy:[0-9]{1,18}:[01]\Z"),
+            CallbackQueryHandler(privacy.erase, r"^xoadulieu:[0-9]{1,18}:[01]\Z"),
+            CallbackQueryHandler(vote, r"^vote:[0-9]{1,18}:-?1\Z"),
             CommandHandler("moi", administration.invite, new),
             CommandHandler("chan", administration.block, new),
             CommandHandler("bochan", administration.unblock, new),
             CommandHandler("chophep", administration.admit, new),
             CommandHandler("vaitro", administration.appoint, new),
             CommandHandler("nguoidung", administration.users, new),
-            MessageHandler(alone & filters.COMMAND, unknown),
-            MessageHandler(new & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, question),
+            MessageHandler(alone & filters.COMMAND, commands.unknown),
+            MessageHandler(either & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, question),
             MessageHandler(alone & ~about_the_chat, not_text),
+            InlineQueryHandler(inline),
+            # Every press that nobody above has answered.
+            CallbackQueryHandler(pressed),
         ]
     )
     application.add_error_handler(failed)

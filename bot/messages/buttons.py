@@ -16,6 +16,9 @@ EARLIER_PAGE = "◀ Trang trước"
 LATER_PAGE = "Trang sau ▶"
 READ_WHOLE = "Đọc cả phần này"
 ASK_IN_PRIVATE = "Hỏi trợ lý"
+# Above the results of an inline query; Telegram shows one line.
+TYPE = "Gõ câu hỏi, hoặc mở trợ lý"
+NOT_FOUND = "Không tìm thấy; mở trợ lý để hỏi kỹ hơn"
 
 SHORT_ANSWERS = "Ngắn gọn"
 FULL_ANSWERS = "Đầy đủ"
