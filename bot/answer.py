@@ -16,6 +16,7 @@ from bot.evidence import (
     weigh,
 )
 from bot.reviewed import Reviewed
+from bot.same import same_meaning, says_the_same
 from bot.wanted import topic, wants_list
 from bot.written import Written
 from index.focus import Term, met, share, terms
@@ -112,7 +113,8 @@ class Answer:
     before the quotes, `notes` beside them: validity warnings, renamed bodies. `english` asks for an
     English frame around all that.
     `related` are other places that were considered, the best first; `links` are those of the first
-    quote. `reason` is set where the verdict is NOTHING, `nearest` where one place is close even so.
+    quote, `also` places of other documents that say the same, in the order of rank and date.
+    `reason` is set where the verdict is NOTHING, `nearest` where one place is close even so.
     `written` is what a language model made of the quotes, where there is one. `took_ms` is the time
     from question to answer, the model's left out. `reviewed` is what people answered to this very
     question.
@@ -127,6 +129,7 @@ class Answer:
     links: Links = Links()
     reason: Reason | None = None
     nearest: Citation | None = None
+    also: tuple[Citation, ...] = ()
     lead: str = ""
     english: bool = False
     written: Written | None = None
@@ -188,16 +191,20 @@ def compose(
         return Answer(question, Verdict.UNSURE, tuple(quotes), related=considered)
     if whole := _list_place(question, places):
         quotes = [quote(shelf, whole.document, whole.provision.span)]
-    else:
-        asked = terms(topic(question))
-        best = places[0]
-        quotes = _quotes(shelf, best, asked)
-        for other in places[1:]:
-            gained = share(asked, beyond(other.met, best.met))
-            if other.score >= _NEAR_TOP * best.score and gained >= _COMPLETES:
-                quotes += _quotes(shelf, other, asked)
-                break
-    return Answer(question, Verdict.FOUND, tuple(quotes), related=considered)
+        return Answer(question, Verdict.FOUND, tuple(quotes), related=considered)
+    asked = terms(topic(question))
+    best = places[0]
+    quotes = _quotes(shelf, best, asked)
+    said = " ".join(one.text for one in quotes)
+    for other in places[1:]:
+        gained = share(asked, beyond(other.met, best.met))
+        if other.score >= _NEAR_TOP * best.score and gained >= _COMPLETES:
+            # What says the same is named, not quoted once more.
+            quotes += [] if says_the_same(best, other, said) else _quotes(shelf, other, asked)
+            break
+    quoted = {one.citation.document for one in quotes}
+    also = tuple(c for c in same_meaning(places, said) if c.document not in quoted)
+    return Answer(question, Verdict.FOUND, tuple(quotes), related=considered, also=also)
 
 
 def quote(shelf: Shelf, document: Document, span: Span) -> Quote:

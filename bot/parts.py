@@ -142,6 +142,7 @@ def joined(question: str, asked: Sequence[str], answers: Sequence[Answer]) -> An
         tuple(dict.fromkeys(s for a in found for s in a.statements)),
         tuple(dict.fromkeys(notes)),
         tuple(dict.fromkeys(c for a in answers for c in a.related)),
+        also=tuple(dict.fromkeys(c for a in found for c in a.also)),
         lead=" ".join(dict.fromkeys(a.lead for a in found if a.lead)),
     )
 

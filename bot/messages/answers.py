@@ -129,6 +129,9 @@ def _blocks(given: Answer, quoted: Sequence[Block]) -> list[Block]:
     blocks += written.blocks(given.written) if given.written else []
     blocks += quoted
     blocks += [(Run("Lưu ý: ", Style.BOLD), Run(note, Style.SMALL)) for note in given.notes]
+    if given.also:
+        named = f"{'; '.join(map(str, given.also))}."
+        blocks.append((Run("Cũng nêu ở: ", Style.BOLD), Run(named, Style.SMALL)))
     blocks += _links(given.links)
     if given.reason is Reason.ABSENT and given.related:
         nearest = "; ".join(str(citation) for citation in given.related)
