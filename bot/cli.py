@@ -27,6 +27,7 @@ from bot.faq_cli import faq_app
 from bot.messages.sensitive import warned_plain
 from bot.questions import read_questions
 from bot.record import answer_record
+from bot.report_cli import write_report
 from bot.settings import Settings
 from bot.storage_cli import storage_app
 from bot.writer import Writer, with_words
@@ -45,6 +46,7 @@ index_app = typer.Typer(no_args_is_help=True, help="Chỉ mục tìm kiếm: d�
 app.add_typer(index_app, name="index")
 app.add_typer(docs_app, name="docs")
 app.add_typer(faq_app, name="faq")
+app.command("report")(write_report)
 app.add_typer(storage_app)
 talk = Console(stderr=True)
 

@@ -6,6 +6,7 @@ TrolyError
 ├── BadLine                 a line of input is a JSON object of another form
 ├── BadSetting              a setting is missing or cannot be meant; change it and start again
 ├── DatabaseUnavailable     the database cannot be reached, is damaged, full, or newer than this
+├── ReportUnwritten         the report cannot be written where it was asked for
 └── TelegramRefused         Telegram knows no bot with that token
 """
 
@@ -30,6 +31,10 @@ class DatabaseUnavailable(TrolyError):
 
 class AlreadyRunning(TrolyError):
     """Another process serves the bot from the same data folder."""
+
+
+class ReportUnwritten(TrolyError):
+    """The report cannot be written where it was asked for."""
 
 
 class BackupUnusable(TrolyError):

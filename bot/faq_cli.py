@@ -6,18 +6,19 @@ import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import faq_care, faq_file, faq_store, settings
+from bot import faq_file, faq_store, settings
 from bot.errors import DatabaseUnavailable
 from bot.faq import Entry, Stage, listed, outdated
 from bot.messages.faq import STAGES
 from bot.settings import Settings
-from bot.storage import entries
-from bot.storage.database import Database
 from knowledge.library import library
+
+if TYPE_CHECKING:
+    from bot.storage.database import Database
 
 faq_app = typer.Typer(
     no_args_is_help=True, help="Giải đáp của đơn vị: xem, kiểm tra, ghi ra tệp, đọc từ tệp."
@@ -55,6 +56,8 @@ def check(as_json: Json = False) -> None:
     waiting = [(entry, entry.why) for entry in found if entry.stage is Stage.REVIEW]
     waiting += outdated(found, texts.on(today))
     if _has_database(current):
+        from bot import faq_care
+
         with _database(current) as database:
             faq_care.reviewed(database, texts, today)
     if as_json:
@@ -98,6 +101,9 @@ def import_entries(
 
     Ví dụ: troly faq import giai-dap.toml
     """
+    from bot import faq_care
+    from bot.storage import entries
+
     current = settings.load()
     texts, today = library(current.texts_dir), datetime.date.today()
     given = [faq_file.noted(entry, texts, today) for entry in faq_file.read_file(file)]
@@ -129,8 +135,11 @@ def _has_database(current: Settings) -> bool:
 
 
 @contextlib.contextmanager
-def _database(current: Settings) -> Iterator[Database]:
+def _database(current: Settings) -> Iterator["Database"]:
     """Open the database for the block; raises DatabaseUnavailable."""
+    # Imported here: `troly ask` goes through this file and needs none of it.
+    from bot.storage.database import Database
+
     try:
         database = Database.open(current.database)
     except OSError as error:

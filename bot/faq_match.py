@@ -73,12 +73,11 @@ class Faq:
         """Return the entry with the nearest question; None where there is none at all."""
         if not self.entries:
             return None
-        # As in the search, the encoder reads what was meant: many type without marks.
-        meant = " ".join(column[0].syllable for column in restore(tokens(question, chat=True)))
-        cosines = self._vectors @ self._encoder.questions([meant or question])[0]
+        read = meant(question)
+        cosines = self._vectors @ self._encoder.questions([read])[0]
         nearest = np.argsort(-cosines)[:_LOOKED_AT]
         matches = [
-            Match(entry, float(cosines[row]), _in_both(question, meant, entry.question))
+            Match(entry, float(cosines[row]), _in_both(question, read, entry.question))
             for row in nearest
             for entry in [self.entries[row]]
         ]
@@ -96,6 +95,17 @@ class Faq:
         named = _named(question, shelf)
         known = _named(match.entry.question, shelf) | {b.document for b in match.entry.bases}
         return match.entry if named <= known else None
+
+
+def meant(question: str) -> str:
+    """Return `question` as it was meant, for an encoder: many type without marks.
+
+    >>> meant("TTĐN la gi")
+    'thông tin đối ngoại là gì'
+    """
+    return " ".join(column[0].syllable for column in restore(tokens(question, chat=True))) or (
+        question
+    )
 
 
 def with_entry(answer: Answer, entry: Entry, shelf: Shelf) -> Answer:
@@ -123,10 +133,10 @@ def with_entry(answer: Answer, entry: Entry, shelf: Shelf) -> Answer:
     )
 
 
-def _in_both(question: str, meant: str, other: str) -> float:
-    """Return the lesser share of the words of `question` and of `other` that the other has too."""
+def _in_both(question: str, read: str, other: str) -> float:
+    """Return the lesser share of the words of one question that the other has; `read`: as meant."""
     asked, answered = terms(question), terms(other)
-    return min(share(asked, met(asked, other)), share(answered, met(answered, meant)))
+    return min(share(asked, met(asked, other)), share(answered, met(answered, read)))
 
 
 def _named(question: str, shelf: Shelf) -> set[str]:
