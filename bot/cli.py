@@ -21,6 +21,7 @@ from bot import messages, settings
 from bot import show as showing
 from bot.answer import Answer
 from bot.assistant import Assistant, Message
+from bot.audit_cli import audit_app
 from bot.docs_cli import docs_app
 from bot.errors import BadLine
 from bot.faq_cli import faq_app
@@ -48,6 +49,7 @@ app.add_typer(docs_app, name="docs")
 app.add_typer(faq_app, name="faq")
 app.command("report")(write_report)
 app.add_typer(storage_app)
+app.add_typer(audit_app)
 talk = Console(stderr=True)
 
 Date = Annotated[

@@ -2,6 +2,7 @@
 
 TrolyError
 ├── AlreadyRunning          another bot uses the same data folder
+├── AuditBroken             the record of administration was changed by somebody
 ├── BackupUnusable          a backup is damaged, is none, or would overwrite another
 ├── BadLine                 a line of input is a JSON object of another form
 ├── BadSetting              a setting is missing or cannot be meant; change it and start again
@@ -39,3 +40,7 @@ class ReportUnwritten(TrolyError):
 
 class BackupUnusable(TrolyError):
     """A backup cannot be read, or not be written where it was asked for."""
+
+
+class AuditBroken(TrolyError):
+    """The record of administration does not follow from itself."""

@@ -2,7 +2,7 @@
 
 A row's `chained` is a hash over its own words and the hash of the row before it, so a row that is
 changed, taken out or put in later shows. Who can write the whole table can write the whole chain
-anew: the last hash, noted elsewhere, tells that too (`troly audit --check` prints it).
+anew, or cut its end off: the last hash, noted elsewhere, tells that too (bot/audit_cli.py).
 """
 
 import datetime
@@ -71,17 +71,19 @@ class Checked:
     rows: int
     broken: tuple[int, ...]  # the ids of rows that do not follow from the row before
     last: str
+    has_noted: bool  # whether a row has the hash that was noted before, if one was
 
 
-def check(connection: Connection) -> Checked:
-    """Return whether every row follows from the one before it."""
-    broken, rows, before = [], 0, _START
+def check(connection: Connection, noted: str | None = None) -> Checked:
+    """Return whether every row follows from the one before it, and one has the hash `noted`."""
+    broken, rows, before, has_noted = [], 0, _START, noted in (None, _START)
     for row in _all(connection):
         rows += 1
         if row.chained != _chained(before, row.at, row.who, row.act, row.what):
             broken.append(row.id)
         before = row.chained
-    return Checked(rows, tuple(broken), before)
+        has_noted = has_noted or before == noted
+    return Checked(rows, tuple(broken), before, has_noted)
 
 
 def _all(connection: Connection) -> Iterator[Noted]:
