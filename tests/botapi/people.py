@@ -180,16 +180,21 @@ class Person:
     def presses(self, message: Message, words: str) -> "Pressed":
         """Press the button under `message` whose words are, or contain, `words`."""
 
+        data = message.button(words).data
+        assert data is not None, f"{words!r} is not a button that reaches the bot"
+        return self.presses_data(message, data)
+
+    def presses_data(self, message: Message, data: str) -> "Pressed":
+        """Press a button with `data` under `message`, as a client made by hand can: any data."""
+
         def act(service: methods.Service) -> Press:
-            button = message.button(words)
-            assert button.data is not None, f"{words!r} is not a button that reaches the bot"
             press = methods.press(service, service.world.presses)
             query: Json = {
                 "id": press.id,
                 "from": self.account.to_dict(),
                 "message": message.to_dict(),
                 "chat_instance": str(message.chat.id),
-                "data": button.data,
+                "data": data,
             }
             service.updates.add("callback_query", query)
             return press
