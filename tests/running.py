@@ -4,10 +4,13 @@ import asyncio
 import contextlib
 import datetime
 import os
+import shutil
+import ssl
 import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +29,9 @@ from bot.storage.database import Database
 from bot.turn import Turn, following
 from knowledge.library import shipped
 from knowledge.model import Authority, Citation, Locator, Span, State, Status
+
+# Reading the authorities' certificates takes longer than many a test, and nobody here is https.
+_certificates = cache(ssl.create_default_context)
 
 PLACE = Citation("5740/BTTTT-TTĐN", Locator.parse("2.a.1"))
 
@@ -66,6 +72,7 @@ class Echo:
 def settings(api: BotApi, **changed: Any) -> Settings:
     """Settings for a bot on `api`, in a data folder of its own."""
     folder = tempfile.mkdtemp(dir=os.environ["TROLY_DATA_DIR"])
+    shutil.copy(_empty_database(), Path(folder) / "troly.db")
     given = {
         "telegram_token": TOKEN,
         "telegram_base_url": api.url,
@@ -75,6 +82,14 @@ def settings(api: BotApi, **changed: Any) -> Settings:
         **changed,
     }
     return Settings(_env_file=None, **given)
+
+
+@cache
+def _empty_database() -> Path:
+    """Return a database with its tables and nothing in them, made once: it takes a while."""
+    path = Path(tempfile.mkdtemp(dir=os.environ["TROLY_DATA_DIR"])) / "troly.db"
+    Database.open(f"sqlite:///{path}").close()
+    return path
 
 
 def built(api: BotApi, answers: Any, **changed: Any) -> TelegramApplication:
@@ -104,6 +119,7 @@ def no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again at once, and write faster than people read."""
     monkeypatch.setattr(reply, "PAUSES", (0.01, 0.01))
     monkeypatch.setattr(pace, "_CHAT", (1000, 1.0))
+    monkeypatch.setattr(ssl, "create_default_context", _certificates)
 
 
 @pytest.fixture
