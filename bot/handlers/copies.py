@@ -50,7 +50,7 @@ def spoken(message: Message, speaker: str) -> str | None:
         return None if speaker else ""
     if units(f"{speaker} {words_of(message)}") > room:
         return None
-    html = message.text_html if kind == "text" else message.caption_html
+    html = message.text_html if message.text else message.caption_html if message.caption else ""
     head = Run(speaker, Style.BOLD).html if speaker else ""
     return f"{head}\n{html}".strip() if kind == "text" else f"{head} {html}".strip()
 
