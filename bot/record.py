@@ -49,7 +49,6 @@ def reviewed_record(reviewed: Reviewed) -> dict[str, Any]:
         "locator": str(place.locator) if place and place.locator else "",
         "label": f"{signed(reviewed.unit, reviewed.on)}",
         "quote": reviewed.text,
-        "marks": [],
         "kind": reviewed.authority.value,
         "status": State.IN_FORCE.value,
         "page": None,
@@ -65,29 +64,32 @@ def statement_record(statement: Statement) -> dict[str, Any]:
         "locator": "",
         "label": str(statement.citation),
         "quote": statement.text,
-        "marks": [],
         "kind": Authority.DIGEST.value,
         "status": State.UNKNOWN.value,
         "page": None,
         "url": statement.url,
+        "marks": [],
+        "on": None,
     }
 
 
 def quote_record(quote: Quote) -> dict[str, Any]:
     """Return one quoted place: where it stands, its words, whose they are and what they are worth.
 
-    `page` and `url` are null where they are not known; `marks` are the words that stand out.
+    `page` and `url` are null where they are not known. `marks` are the words that say what was
+    asked for, or that have changed; `on` is the day of the wording, null for the day asked about.
     """
     return {
         "document": quote.citation.document,
         "locator": str(quote.citation.locator) if quote.citation.locator else "",
         "label": str(quote.citation),
         "quote": quote.text,
-        "marks": list(quote.marked),
         "kind": quote.authority.value,
         "status": quote.status.state.value,
         "page": quote.page,
         "url": quote.url,
+        "marks": list(quote.marked),
+        "on": quote.on.isoformat() if quote.on else None,
     }
 
 

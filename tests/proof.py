@@ -12,7 +12,7 @@ def prove(answer: Answer, library: Library, day: datetime.date | None = None) ->
     """Assert what every answer promises, as the texts read on `day`, today by default."""
     shelf = library.on(day or datetime.date.today())
     for quote in answer.quotes:
-        prove_quote(quote, shelf)
+        prove_quote(quote, library.on(quote.on) if quote.on else shelf)
     if answer.verdict is Verdict.NOTHING:
         assert not answer.quotes
         assert answer.reason is not None
@@ -44,6 +44,9 @@ def prove_quote(quote: Quote, shelf: Shelf) -> None:
         assert held.locator == quote.citation.locator
     assert quote.page == document.page_of(quote.span.start)
     assert quote.authority is document.authority
+    for mark in quote.marks:
+        assert len(mark) > 0
+        assert mark in quote.span
     assert quote.status == shelf.status(document.number, quote.citation.locator)
 
 

@@ -20,7 +20,7 @@ from index.build import read_manifest
 from knowledge.library import GUIDANCE
 
 ANSWER = ["question", "verdict", "answer", "citations", "notes", "took_ms"]
-CITATION = ["document", "locator", "label", "quote", "kind", "status", "page", "url"]
+CITATION = "document locator label quote kind status page url marks on".split()
 KINDS = {"official", "digest", "faq"}
 STATES = {"in_force", "amended", "lapsed", "expired", "not_yet_in_force", "unknown"}
 

@@ -1,7 +1,6 @@
 """“Trước và sau khác gì?” gets both wordings, each of its day, with the changed words marked."""
 
 import datetime
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,7 +65,7 @@ def test_both_wordings_come_in_one_answer_each_with_its_day(
     assistant: Assistant, question: str
 ) -> None:
     answer = assistant.answer(Message(question, date=DAY))
-    prove_days(answer, assistant.library)
+    prove(answer, assistant.library, DAY)
     assert [quote.on for quote in answer.quotes] == [EVE, TURN]
     assert {str(quote.citation.locator) for quote in answer.quotes} == {"17.3"}
     said = messages.plain(answer)
@@ -79,13 +78,6 @@ def test_both_wordings_come_in_one_answer_each_with_its_day(
     assert "chủ động" in come
 
 
-def prove_days(answer: Answer, library: Library) -> None:
-    """Prove each quote on its own day."""
-    for quote in answer.quotes:
-        only = replace(answer, quotes=(quote,), related=())
-        prove(only, library, quote.on or DAY)
-
-
 def test_official_words_are_compared_letter_by_letter(amended: Library) -> None:
     answer = told(versions("so sánh khoản 2 Điều 1 NĐ 1/2020/NĐ-CP trước và sau", amended, DAY))
     before, after = answer.quotes
@@ -94,7 +86,7 @@ def test_official_words_are_compared_letter_by_letter(amended: Library) -> None:
     html = "".join(messages.html(answer))
     assert "do bộ <b>cũ</b> làm" in html
     assert "do bộ <b>mới</b> làm" in html
-    prove_days(answer, amended)
+    prove(answer, amended, DAY)
 
 
 def test_what_was_inserted_has_one_wording_and_what_was_repealed_says_so(amended: Library) -> None:
@@ -147,7 +139,7 @@ def test_the_operator_s_official_texts_are_compared_where_they_are_at_hand() -> 
         texts.append(OfficialText(number, "", found.text, SOURCE, pages=found.pages, date=date))
     mine = with_official(map(document, texts))
     answer = told(versions("so sánh khoản 1 Điều 24 trước và sau 1/7/2026", mine, DAY))
-    prove_days(answer, mine)
+    prove(answer, mine, DAY)
     assert all(quote.authority is Authority.OFFICIAL for quote in answer.quotes)
 
 
