@@ -181,12 +181,15 @@ def nothing_to_do(act: str, case: Case) -> str:
     return f"Phiếu đã ở trạng thái “{case.state.label}”."
 
 
+_TITLE = 120  # units of a topic's title; Telegram takes 128 (Bot API, createForumTopic)
+
+
 def topic(ticket: Ticket, desk: Desk) -> str:
-    """Return the title of an officer's topic: Telegram takes 128 characters."""
+    """Return the title of an officer's topic."""
     number = f"#{desk.id}"
     if not ticket.officer_name:
         return f"Cán bộ {number}"
-    return f"{ticket.officer_name[: 120 - len(number)]} {number}"
+    return f"{cut(ticket.officer_name, _TITLE - units(number))[0]} {number}"
 
 
 def card(ticket: Ticket, desk: Desk, *, in_topic: bool) -> list[Piece]:
