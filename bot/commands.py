@@ -44,11 +44,6 @@ COMMANDS: tuple[Command, ...] = (
     Command("bochan", "bỏ chặn: /bochan 123456789", Who.ADMINISTRATOR),
     Command("vaitro", "giao quyền: /vaitro 123456789 nguoitruc", Who.ADMINISTRATOR),
     Command("nguoidung", "ai được dùng, ai bị chặn", Who.ADMINISTRATOR),
-    Command("chophep", "cho người hoặc nhóm dùng trợ lý", Who.ADMINISTRATOR),
-    Command("chan", "chặn một người hoặc nhóm", Who.ADMINISTRATOR),
-    Command("bochan", "bỏ chặn", Who.ADMINISTRATOR),
-    Command("vaitro", "đặt quản trị viên, người trực", Who.ADMINISTRATOR),
-    Command("nguoidung", "người và nhóm được dùng trợ lý", Who.ADMINISTRATOR),
     Command("thongke", "số câu hỏi, câu chưa trả lời được", Who.ADMINISTRATOR),
     Command("kiemtra", "văn bản và chỉ mục cần xem lại", Who.ADMINISTRATOR),
 )
