@@ -134,9 +134,13 @@ class Person:
         to: Group | None = None,
         reply_to: Message | None = None,
         topic: int | None = None,
+        album: str | None = None,
     ) -> Message:
-        """Send a voice message, sticker, photo, document, location or contact."""
-        content = _CONTENT[kind]()
+        """Send a voice message, sticker, photo, document, location or contact.
+
+        The photos of an `album` come as messages of their own.
+        """
+        content = {**_CONTENT[kind](), **({"media_group_id": album} if album else {})}
         return self._posts(caption, to, content=content, reply_to=reply_to, topic=topic)
 
     def joins(self, group: Group) -> None:
