@@ -15,11 +15,12 @@ from telegram.ext import (
     filters,
 )
 
+from bot import faq_service
 from bot.access import Access
 from bot.desk import bring_tickets
 from bot.errors import BadSetting
 from bot.forgetting import forgetting
-from bot.handlers import administration, commands, privacy, tickets
+from bot.handlers import administration, commands, entries, privacy, tickets
 from bot.handlers.access import gate
 from bot.handlers.asked import ASKING
 from bot.handlers.buttons import pressed
@@ -45,6 +46,7 @@ UPDATES = ("message", "edited_message", "callback_query", "inline_query", "my_ch
 BESIDE: tuple[Callable[[TelegramApplication], Awaitable[None]], ...] = (
     forgetting,
     bring_tickets,
+    faq_service.keep,
     presenting,
 )
 
@@ -96,6 +98,7 @@ def build(settings: Settings, answers: Answers, database: Database) -> TelegramA
     about_the_chat = filters.StatusUpdate.ALL
     application.add_handler(TypeHandler(Update, gate), group=-2)  # before every other
     # Before questions: they let pass what is none of theirs.
+    application.add_handlers(entries.handlers(), group=-1)
     application.add_handlers(tickets.handlers(), group=-1)
     application.add_handlers(
         [

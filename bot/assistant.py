@@ -100,11 +100,15 @@ class Assistant:
         """The documents that answers quote."""
         return self._searcher.library
 
+    def switch(self) -> None:
+        """Answer from a newer index from now on, if one was put in use."""
+        if self._switch and (newer := self._switch.newer(self._searcher.encoder)):
+            self._searcher = newer
+
     def answer(self, message: Message) -> Answer:
         """Return what the texts say to `message`, or an honest "no"; never raises on any text."""
         started = time.perf_counter()
-        if self._switch and (newer := self._switch.newer(self._searcher.encoder)):
-            self._searcher = newer
+        self.switch()
         if message.chat is not None and message.turn is None:
             message = dataclasses.replace(message, turn=self._turns.of(message.chat))
         answer = self._answer(message)

@@ -10,6 +10,7 @@ from bot.messages import faq as said_of
 from knowledge.errors import TrolyError
 from knowledge.library import Library, Shelf
 from knowledge.model import Citation, Document, Locator, Span, State
+from knowledge.vietnamese import fold
 
 # The topic of an entry for which nobody chose one.
 TOPIC = "Chung"
@@ -145,9 +146,9 @@ class NotAnEntry(TrolyError):
 
 
 def listed(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
-    """Return the entries by topic, both in the order of the alphabet as officers read it."""
+    """Return the entries by topic, topics and questions in the order of the alphabet."""
     topics: dict[str, list[Entry]] = {}
-    for entry in sorted(entries, key=lambda e: (e.topic.casefold(), e.question.casefold())):
+    for entry in sorted(entries, key=lambda e: (fold(e.topic), fold(e.question))):
         topics.setdefault(entry.topic, []).append(entry)
     return topics
 

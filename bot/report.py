@@ -25,7 +25,7 @@ body { font: 16px/1.5 system-ui, "DejaVu Sans", sans-serif; max-width: 52rem; ma
 h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
 svg { max-width: 100%; height: auto; } td, th { padding: .2rem .8rem .2rem 0; text-align: left;
   vertical-align: top; } td.n { text-align: right; } small { color: #555; }
-.plots { display: flex; flex-wrap: wrap; gap: 1rem; } .plots > * { flex: 1 1 20rem; }
+.plots { display: flex; flex-wrap: wrap; gap: 1rem; } .plots > * { flex: 0 1 24rem; }
 @media print { details { display: block; } }
 """
 

@@ -158,6 +158,16 @@ class Settings(BaseSettings):
         description="Số của nhóm người trực trên Telegram, nơi trợ lý chuyển câu hỏi tới; để trống "
         "thì không có nút «Hỏi người trực».",
     )
+    faq_unit: str = Field(
+        default="Người trực",
+        min_length=1,
+        max_length=256,
+        description="Tên đơn vị đứng tên các giải đáp được duyệt, ví dụ Sở Văn hóa, Thể thao và Du "
+        "lịch.",
+    )
+    faq_second_approval: bool = Field(
+        default=False, description="Giải đáp phải được hai người duyệt mới dùng."
+    )
     hotline_hours: str | None = Field(
         default=None,
         description="Giờ trực, theo giờ Việt Nam, ví dụ “T2-T6 8:00-11:30, 13:30-17:00; T7 "

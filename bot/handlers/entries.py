@@ -1,0 +1,27 @@
+"""Every handler of the unit's own answers, to be asked before those that pass words on."""
+
+from typing import Any
+
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+
+from bot import faq_service
+from bot.handlers import drafts, faq
+from bot.handlers.context import Context
+
+_WALK = rf"^({faq.TOPICS}|{faq.TOPIC}|{faq.ENTRY}):[0-9]{{1,18}}(:[0-9]{{1,18}}){{0,2}}\Z"
+_DRAFT = (
+    rf"^({drafts.FROM_TICKET}|{faq_service.OPEN}|{drafts.APPROVE}|{drafts.DROP}):[0-9]{{1,18}}\Z"
+    rf"|^{drafts.CHOOSE}:[0-9]{{1,18}}:[0-9]{{1,3}}:[01]\Z"
+)
+
+
+def handlers() -> list[BaseHandler[Any, Context, Any]]:
+    """Return the handlers; each lets pass what is none of theirs."""
+    new = filters.UpdateType.MESSAGE
+    return [
+        CommandHandler("faq", faq.listing, new),
+        CommandHandler("start", faq.start, new, has_args=1),
+        CallbackQueryHandler(faq.press, _WALK),
+        CallbackQueryHandler(drafts.press, _DRAFT),
+        MessageHandler(new & filters.TEXT & drafts.IsOfDraft(), drafts.written),
+    ]
