@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot import messages
 from bot.answer import Answer, Quote, Verdict
-from bot.sought import printed_list
+from bot.named import printed_list
 from knowledge.model import Span
 from knowledge.provinces import NamedProvince, Province, lists_in, named_in, part_of
 from knowledge.vietnamese import fold, fold_aligned

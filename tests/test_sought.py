@@ -9,8 +9,9 @@ from bot import messages
 from bot.answer import Answer, Quote, Verdict
 from bot.assistant import Assistant, Message
 from bot.bodies import bodies
+from bot.named import printed_list
 from bot.record import quote_record
-from bot.sought import marked, printed_list, sought
+from bot.sought import marked, sought
 from knowledge.model import Authority, Citation, Span, State, Status
 
 LISTS = (
