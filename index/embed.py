@@ -132,6 +132,10 @@ def _read_static(folder: Path) -> Encoder:
     from tokenizers import Tokenizer
 
     home = folder / _modules(folder)[0]["path"]
+    if not home.resolve().is_relative_to(folder.resolve()):
+        raise ModelUnavailable(
+            f"mô hình ở {folder} chỉ ra ngoài thư mục của nó ({home}); hãy sao chép lại cả thư mục"
+        )
     for name in ("tokenizer.json", "model.safetensors"):
         if not (home / name).is_file():
             raise ModelUnavailable(f"mô hình ở {folder} thiếu {name}; hãy sao chép lại cả thư mục")
@@ -174,7 +178,13 @@ class _Transformer:
 
         self.model = model
         try:
-            self._model = SentenceTransformer(name, local_files_only=not allow_download)
+            # Tables of numbers only: the other format of weights can hold code that runs.
+            self._model = SentenceTransformer(
+                name,
+                local_files_only=not allow_download,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )
         except (OSError, ValueError, KeyError) as error:
             if Path(name).is_dir():
                 cure = "hãy sao chép lại cả thư mục"
