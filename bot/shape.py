@@ -8,7 +8,7 @@ from bot.answer import Answer
 from bot.english import is_english, vietnamese
 from bot.parts import joined, parts
 from bot.proof import proven
-from bot.sought import marked, shortened
+from bot.sought import marked
 from bot.versions import versions
 from bot.yesno import decided, in_general
 from knowledge.library import Library
@@ -29,7 +29,7 @@ def shaped(
         return proven(compared, library, day)
 
     def one(part: str) -> Answer:
-        answer = shortened(decided(marked(found(part)), day), library.on(day))
+        answer = decided(marked(found(part)), day)
         # A list does not name the provinces that are not in it: it is looked for without them.
         if not answer.lead and (general := in_general(part)):
             led = decided(replace(found(general), question=part), day)

@@ -5,12 +5,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.answer import Answer, Quote, Verdict
-from bot.answer import quote as lifted
 from bot.asked import RULES
-from bot.wanted import wants_list
-from knowledge.library import Shelf
 from knowledge.model import Span
-from knowledge.vietnamese import fold, nfc, sentences
+from knowledge.vietnamese import fold, nfc
 
 # More than this many marks stand out from nothing. Set by hand.
 _MOST = 6
@@ -48,32 +45,6 @@ def marked(answer: Answer) -> Answer:
         return answer
     quotes = tuple(q if q.marks else sought(answer.question, q) for q in answer.quotes)
     return replace(answer, quotes=quotes)
-
-
-def shortened(answer: Answer, shelf: Shelf) -> Answer:
-    """Return `answer` with each quote cut to the sentences that its marks stand in.
-
-    Lists stay whole, and so does what is quoted for more than its marks.
-    """
-    if answer.verdict is not Verdict.FOUND or wants_list(answer.question):
-        return answer
-    quotes = tuple(_shortened(quote, shelf) for quote in answer.quotes)
-    return replace(answer, quotes=quotes)
-
-
-def _shortened(one: Quote, shelf: Shelf) -> Quote:
-    at = one.span.start
-    holding = [
-        Span(at + start, at + end)
-        for start, end in sentences(one.text)
-        if any(mark in Span(at + start, at + end) for mark in one.marks)
-    ]
-    if len(holding) != 1 or not all(mark in holding[0] for mark in one.marks):
-        return one
-    if "\n" in one.text:
-        return one  # a heading or a list: what stands beside belongs to it
-    short = lifted(shelf, shelf.document(one.citation.document), holding[0])
-    return replace(short, marks=one.marks, part=one.part)
 
 
 def _sorted(marks: Sequence[Span]) -> list[Span]:

@@ -3,11 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from proof import prove
 
 from bot import messages
 from bot.answer import Answer, Quote, Verdict
-from bot.assistant import Assistant, Message
 from bot.bodies import bodies
 from bot.named import printed_list
 from bot.record import quote_record
@@ -143,17 +141,3 @@ def test_marks_are_bold_inside_of_the_quote_and_words_in_the_record() -> None:
 def test_what_is_only_offered_gets_no_marks() -> None:
     answer = Answer("Ai phải theo dõi dư luận?", Verdict.UNSURE, (of(ORDER), of(MONEY)))
     assert marked(answer) == answer
-
-
-def test_only_the_sentence_with_the_answer_is_quoted(assistant: Assistant) -> None:
-    answer = assistant.answer(Message("Tỉnh nào chưa ban hành quy chế?"))
-    prove(answer, assistant.library)
-    [quote] = answer.quotes
-    assert quote.text.startswith("Đến nay, còn 4 địa phương")
-    assert quote.marked == (NOT_ISSUED,)
-
-
-def test_a_list_that_is_asked_for_is_not_cut(assistant: Assistant) -> None:
-    answer = assistant.answer(Message("Giảm nghèo bền vững giao mấy nhiệm vụ?"))
-    prove(answer, assistant.library)
-    assert all(label in answer.quotes[0].text for label in ("(1)", "(2)", "(3)"))
