@@ -42,6 +42,10 @@ async def _gate(update: Update, context: Context) -> None:
     person, chat = update.effective_user, update.effective_chat
     if person is None:  # channels: nobody to answer
         raise ApplicationHandlerStop
+    if (press := update.callback_query) and not press.data:
+        # None of our buttons; python-telegram-bot would find that it matches every pattern.
+        await press.answer(said.NO_BUTTON)
+        raise ApplicationHandlerStop
     services = context.services
     group = chat.id if chat and chat.type != ChatType.PRIVATE else None
     asker = await services.access.asker(person.id, group)

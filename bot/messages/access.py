@@ -36,6 +36,7 @@ CODE_SHOWN = (
     "Mã này dành cho một người, nay cả nhóm đã thấy nên trợ lý hủy mã. Quản trị viên tạo mã khác "
     "và gửi riêng giúp trợ lý nhé."
 )
+NO_BUTTON = "Trợ lý không có nút này."
 ADMINISTRATORS_ONLY = "Lệnh này chỉ dành cho quản trị viên."
 IN_PRIVATE = "Anh/chị gõ lệnh này trong cuộc trò chuyện riêng với trợ lý nhé."
 WHOM = (
