@@ -14,6 +14,7 @@ from bot.handlers.privacy import remember
 from bot.handlers.reply import no_keyboard
 from bot.handlers.respond import Part, respond
 from bot.handlers.typing import typing
+from bot.handlers.writing import write_after
 from bot.messages import commands as said
 from bot.messages.sensitive import warned
 from bot.sensitive import is_secret
@@ -75,6 +76,7 @@ async def answer(
     metrics.ANSWERING.observe(found.answer.took_ms / 1000)
     context.keep(update, partial(turns.keep, talk=talk, turn=found.turn))
     await respond(update, context, _parts(context, message, found, full=liked.full))
+    write_after(update, context, message, found.answer)
     await remember(update, context, text, found.answer)
 
 
