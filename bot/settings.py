@@ -338,6 +338,8 @@ class Settings(BaseSettings):
         if self.database_url:
             password = urlsplit(self.database_url.get_secret_value()).password
             secrets += [password, unquote(password)] if password else []
+        if self.webhook_url and len(path := urlsplit(self.webhook_url).path) > 1:
+            secrets.append(path)  # who knows it can at least knock
         return tuple(secrets)
 
     @property
