@@ -1,15 +1,17 @@
 """Where and how people ask: groups, topics, any chat, links, second thoughts, pictures."""
 
+import asyncio
 import datetime
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from botapi import BotApi, faults
+from botapi import UNLIMITED, BotApi, faults
 from botapi.chats import Account, Message
 from botapi.entities import TEXT_LIMIT, parse_html, units
 from botapi.people import Person
 from hypothesis import given
+from hypothesis import settings as settings_of_examples
 from hypothesis import strategies as st
 from running import Echo, running
 
@@ -40,7 +42,7 @@ async def real(api: BotApi, assistant: Assistant) -> BotApi:  # type: ignore[mis
 async def settled(api: BotApi, person: Person) -> None:
     """Return when what `person` did so far is done: a chat's updates are handled in order."""
     person.sends("/help")
-    while not (await person.hears())[0].text.startswith("Cách hỏi"):
+    while not (await person.hears(timeout=10))[0].text.startswith("Cách hỏi"):
         pass
 
 
@@ -321,3 +323,42 @@ async def test_the_net_may_fail_while_an_answer_is_edited(api: BotApi, lan: Pers
     await settled(api, lan)
     assert answer.under("blockquote") == ["hai"]
     assert words.WHOLE in answer.buttons
+
+
+# ---- whatever is sent
+
+COMMANDS = (
+    "",
+    "",
+    "/muc ",
+    "/vanban ",
+    "/timkiem ",
+    "/hieuluc ",
+    "/sosanh ",
+    "/caidat ",
+    "/start ",
+)
+
+
+@settings_of_examples(max_examples=3)
+@given(
+    sent=st.lists(
+        st.tuples(st.sampled_from(COMMANDS), st.text(max_size=60)), min_size=25, max_size=25
+    )
+)
+def test_whatever_is_sent_is_answered_and_rendered(
+    assistant: Assistant, no_long_pauses: None, sent: list[tuple[str, str]]
+) -> None:
+    async def talk(api: BotApi) -> None:
+        async with running(api, assistant, questions_per_minute=100_000):
+            lan = api.user()
+            for command, text in sent:
+                lan.sends(f"{command}{text}".strip() or "?")
+            await settled(api, lan)
+
+    with BotApi(limits=UNLIMITED) as api:
+        asyncio.run(talk(api))
+        answered = {m.reply_to.id for m in api.said(1001) if m.reply_to}
+        assert len(answered) == len(sent) + 1
+        assert not api.losses
+        assert {call.status for call in api.calls} == {200}
