@@ -16,13 +16,15 @@ from sqlalchemy import select
 from bot.access import Access, Allowance, Asker, Standing, Taken, role, standing
 from bot.app import TelegramApplication
 from bot.errors import BadSetting, DatabaseUnavailable
+from bot.inbox import Handling
 from bot.messages import access as said
+from bot.messages import privacy as private
 from bot.pseudonym import code, key, pseudonym, sealed
 from bot.settings import AccessKind, Settings
-from bot.storage import audit, people
+from bot.storage import audit, people, updates
 from bot.storage.database import Database
 from bot.storage.people import Group, Invitation, Preferences, Role
-from bot.storage.schema import invitations
+from bot.storage.schema import counts, invitations, questions
 
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
 
@@ -536,3 +538,108 @@ async def test_a_gate_that_cannot_read_stays_shut(
         stranger.sends("Ba nhiệm vụ là gì?")
         assert "trục trặc" in await hears(stranger)
     assert echo.asked == []
+
+
+async def test_where_the_list_decides_no_code_lets_an_officer_in(api: BotApi, echo: Echo) -> None:
+    async with office(api, echo, "list") as (application, administrator):
+        administrator.sends("/moi 5")
+        assert await hears(administrator) == said.BY_LIST
+        # made while codes still counted
+        database = application.bot_data["services"].database
+        until = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
+        old = Invitation(Role.OFFICER, 5, until, ADMINISTRATOR)
+        database.write_now(lambda c: people.invite(c, "x" * 22, old))
+        lan = api.user(96)
+        lan.sends("/start moi_" + "x" * 22)
+        assert await hears(lan) == said.WRONG_CODE
+        letter = await invited(administrator, "nguoitruc")
+        lan.sends(letter)
+        assert await hears(lan) == said.welcome(Role.OPERATOR)
+
+
+async def test_a_code_does_not_unblock(api: BotApi, echo: Echo) -> None:
+    async with office(api, echo) as (_, administrator):
+        letter = await invited(administrator, "5")
+        administrator.sends("/chan 97")
+        await administrator.hears()
+        lan = api.user(97)
+        lan.sends(letter)
+        assert await hears(lan) == said.BLOCKED
+
+
+async def test_a_group_that_becomes_a_supergroup_stays_admitted(api: BotApi, echo: Echo) -> None:
+    async with office(api, echo, "list") as (application, administrator):
+        administrator.sends("/chophep -71")
+        await administrator.hears()
+        news = {
+            "message_id": 5,
+            "date": int(api.clock.now()),
+            "chat": {"id": -71, "type": "group", "title": "Phòng"},
+            "from": administrator.account.to_dict(),
+            "migrate_to_chat_id": -10071,
+        }
+        api.do(lambda service: service.updates.add("message", news))
+        await settled(api, application)
+        lan, moved = api.user(98), api.group(-10071)
+        lan.sends("@troly_ttdn_bot mục 2", to=moved)
+        assert (await moved.hears())[0].under("blockquote") == ["mục 2"]
+        known = application.bot_data["services"].database.read_now(people.every_group)
+        assert [group.id for group in known] == [-10071]
+
+
+# ---- handled again after a restart
+
+
+async def test_what_is_handled_again_is_done_once(
+    api: BotApi, echo: Echo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let the last step of every handling fail once, as if the process had been killed before."""
+    finish, tried = Handling.finish, set[int]()
+
+    async def interrupted(self: Handling) -> None:
+        if self.update.update_id not in tried:
+            tried.add(self.update.update_id)
+            raise DatabaseUnavailable("bị ngắt")
+        await finish(self)
+
+    monkeypatch.setattr(Handling, "finish", interrupted)
+    async with office(api, echo, keep_days=90) as (application, administrator):
+        database: Database = application.bot_data["services"].database
+        letter = await invited(administrator, "2")
+        lan = api.user(99)
+        lan.sends(letter)
+        assert await hears(lan) == said.welcome(Role.OFFICER)
+        lan.sends("một")
+        answer, consent = await lan.hears(2)
+        told = await lan.presses(consent, private.AGREE).answered()
+        assert told["text"] == private.THANKS
+        lan.sends("hai")
+        await lan.hears()
+        assert (await lan.presses(answer, "👍").answered())["text"] == private.UP
+        for command in ("/chan 5", "/chophep 6", "/vaitro 6 nguoitruc", "/bochan 5"):
+            administrator.sends(command)
+            await administrator.hears()
+        await settled(api, application)
+        noted = database.read_now(audit.since)
+        left = database.read_now(lambda c: c.scalar(select(invitations.c.uses_left)))
+        asked = database.read_now(lambda c: c.execute(select(questions.c.text)).all())
+        counted = dict(
+            database.read_now(lambda c: c.execute(select(counts.c.what, counts.c.times)).all())
+        )
+    assert len(tried) >= 9
+    assert [n.act for n in noted] == [
+        "invite", "invited", "block", "admit", "appoint", "unblock",
+    ]  # fmt: skip
+    assert left == 1
+    assert [row.text for row in asked] == ["hai"]
+    assert counted == {"asked": 2, "found": 2, "up": 1}
+    assert len(api.said(99)) == 4  # welcome, answer, consent, answer: nothing twice
+
+
+async def settled(api: BotApi, application: TelegramApplication) -> None:
+    """Wait until everything that came is done."""
+    await api.drained()
+    inbox: Any = application.update_queue
+    database = application.bot_data["services"].database
+    while inbox.in_hand or await database.read(lambda c: updates.waiting(c, application.bot.id)):
+        await asyncio.sleep(0.01)

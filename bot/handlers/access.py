@@ -2,6 +2,7 @@
 
 import re
 import time
+from functools import partial
 from typing import NoReturn
 
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from bot.handlers.question import meant_for
 from bot.handlers.reply import reply
 from bot.messages import access as said
 from bot.pseudonym import pseudonym
+from bot.settings import AccessKind
 from bot.storage import audit, people
 from bot.storage.people import Invitation, Role
 
@@ -50,6 +52,12 @@ async def _gate(update: Update, context: Context) -> None:
     group = chat.id if chat and chat.type != ChatType.PRIVATE else None
     asker = await services.access.asker(person.id, group)
     message = update.message
+    if message and message.migrate_to_chat_id:
+        # A group that becomes a supergroup is the same people under another number.
+        move = partial(people.move_group, number=message.chat_id, to=message.migrate_to_chat_id)
+        await services.database.write(move)
+        services.access.forget(message.migrate_to_chat_id)
+        raise ApplicationHandlerStop
     if message and (code := _code(message, context)):
         await _redeem(update, context, message, asker, code)
     whether = standing(asker, services.settings)
@@ -158,6 +166,8 @@ async def _redeem(
     """
     services = context.services
     now = message.date  # of a message that waited: when the code was typed
+    # Where the list decides, a code that was made before it does not.
+    by_code = services.settings.access is not AccessKind.LIST
     if (asker.person and asker.person.blocked) or (asker.group and asker.group.blocked):
         await _refuse(update, context, asker, Standing.BLOCKED)
     if services.access.wrong_codes.spent(asker.id, now.timestamp()):
@@ -168,6 +178,8 @@ async def _redeem(
 
     def redeem(connection: Connection) -> str | None:
         invitation = people.invitation(connection, code, now)
+        if invitation and invitation.role is Role.OFFICER and not by_code:
+            invitation = None
         if asker.chat is not None:
             return _admit_group(connection, asker.chat, message.chat.title, code, invitation)
         who = pseudonym(services.key, asker.id)

@@ -15,6 +15,7 @@ from bot import messages, pseudonym
 from bot.handlers.context import Context
 from bot.handlers.reply import reply
 from bot.messages import access as said
+from bot.settings import AccessKind
 from bot.storage import audit, people
 from bot.storage.people import Invitation, Role
 from knowledge.vietnamese import fold
@@ -54,6 +55,10 @@ async def invite(update: Update, context: Context) -> None:
     if invitation is None:
         how = said.INVITE_HOW.format(uses=MOST_USES, days=MOST_DAYS)
         await reply(update, context, messages.one(how))
+        return
+    by_list = context.services.settings.access is AccessKind.LIST
+    if by_list and invitation.role is Role.OFFICER:
+        await reply(update, context, messages.one(said.BY_LIST))
         return
     # Handled again after a restart, an update makes the same code.
     code = pseudonym.code(context.services.key, context.bot.id, update.update_id)

@@ -4,6 +4,7 @@ import datetime
 import io
 import json
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from functools import partial, wraps
 from typing import Any
 
@@ -45,14 +46,16 @@ async def remember(update: Update, context: Context, text: str, answer: Answer) 
     keeps = services.settings.keep_days > 0
     agreed = keeps and known is not None and known.consented is not None
     asked = questions.Asked(
-        context.bot.id,
-        update.update_id,
-        pseudonym(services.key, person.id) if agreed else None,
-        text,
-        answer,
-        round(answer.took_ms),
+        context.bot.id, update.update_id, None, text, answer, round(answer.took_ms)
     )
-    context.keep(update, partial(questions.log, asked=asked))
+    who = pseudonym(services.key, person.id)
+
+    def log(connection: Connection) -> None:
+        # What is remembered of people may be some seconds old; a withdrawal counts at once.
+        kept = agreed and people.consents(connection, person.id)
+        questions.log(connection, replace(asked, who=who) if kept else asked)
+
+    context.keep(update, log)
     if keeps and message.chat.type == ChatType.PRIVATE and not (known and known.asked):
         await _ask(update, context, person.id)
 

@@ -48,6 +48,10 @@ INVITE_HOW = (
     "/moi 10 7 canbo là mười lượt trong bảy ngày cho cán bộ. Nhiều nhất {uses} lượt, {days} ngày; "
     "mã cho quản trị viên chỉ một lượt."
 )
+BY_LIST = (
+    "Trợ lý đang phục vụ theo danh sách: anh/chị dùng /chophep kèm mã số. Mã mời chỉ tạo được cho "
+    "nguoitruc và quantri."
+)
 ROLE_HOW = "Anh/chị ghi vai trò: canbo, nguoitruc hoặc quantri. Ví dụ: /vaitro 123456789 nguoitruc."
 FIRST = "Quản trị viên này do thiết lập TROLY_ADMINISTRATORS quy định, không đổi được bằng lệnh."
 

@@ -151,6 +151,12 @@ def ask(connection: Connection, number: int, now: datetime.datetime) -> None:
         _put(connection, number, asked=now)
 
 
+def consents(connection: Connection, number: int) -> bool:
+    """Return whether somebody lets their questions be kept, at this moment."""
+    agreed = select(people.c.consented).where(people.c.id == number)
+    return connection.scalar(agreed) is not None
+
+
 def consent(connection: Connection, number: int, now: datetime.datetime | None) -> None:
     """Remember that somebody agreed at `now` to their questions being kept; None: that they don't.
 
@@ -195,6 +201,16 @@ def block_group(connection: Connection, number: int, *, blocked: bool) -> bool:
         return False
     _put_group(connection, number, blocked=blocked)
     return True
+
+
+def move_group(connection: Connection, number: int, to: int) -> None:
+    """Let what is known of a group hold under its new number."""
+    known = group(connection, number)
+    if known is None:
+        return
+    given = {"title": known.title} if known.title else {}
+    _put_group(connection, to, allowed=known.allowed, blocked=known.blocked, **given)
+    connection.execute(delete(groups).where(groups.c.id == number))
 
 
 # ---- invitations
