@@ -268,6 +268,7 @@ tickets = Table(
     Index("ix_tickets_state", "state", "changed"),
     Index("ix_tickets_operators_card", "operators", "card"),
     Index("ix_tickets_pending", "pending"),
+    sqlite_autoincrement=True,  # buttons name tickets: no number is given twice
 )
 
 # What was said in a ticket, by whom, and which messages carry it on either side. The assistant's
