@@ -16,6 +16,8 @@ _FORMAT = "%(asctime)s %(levelname)s %(name)s [%(request)s] %(message)s"
 _TOKEN = re.compile(r"\b\d{6,}:[A-Za-z0-9_-]{30,}")
 # They write whole addresses, token included, for each request.
 _TALKATIVE = ("httpx", "httpcore")
+# They write whole messages, at DEBUG: what people ask is not for the log.
+_INDISCREET = ("telegram",)
 
 
 # Which update is being handled, in whatever task or thread: lines of one request belong together.
@@ -69,4 +71,6 @@ def set_up(settings: Settings, stream: TextIO | None = None) -> logging.Handler:
     logging.root.setLevel(settings.log_level.value)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _INDISCREET:
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.root.level))
     return handler

@@ -38,6 +38,7 @@ from bot.storage import audit, people
 from bot.storage.database import Database
 from bot.storage.people import Role
 from bot.storage.schema import metadata
+from bot.storage.schema import people as people_table
 from bot.storage.schema import shown as shown_table
 from knowledge import official
 from knowledge.library import GUIDANCE
@@ -782,6 +783,53 @@ def unused_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
+
+
+# ---- 10. what people ask
+
+WORDS = "Kế-hoạch-chưa-công-bố-của-tỉnh-7c1d"
+
+
+async def test_what_people_write_is_not_in_the_log(api: BotApi, echo: Echo) -> None:
+    chosen = settings(api)
+    async with listening(chosen) as written, running(api, echo) as application:
+        lan = api.user(LAN, "Nguyễn-Thị-Lan-55e0")
+        message = lan.sends(WORDS)
+        await lan.hears()
+        lan.edits(message, WORDS + " sửa")
+        await lan.asks_inline(WORDS).answered()
+        api.breaks("sendMessage", faults.error(400, "Bad Request: can't parse entities"))
+        lan.sends(WORDS)
+        await lan.hears()
+        api.breaks("sendMessage", faults.drop(), times=3)
+        lan.sends(WORDS)
+        await lan.hears(timeout=10)
+
+        def fail(_: Any) -> None:
+            raise ZeroDivisionError
+
+        echo.before = fail
+        lan.sends(WORDS)
+        await lan.hears()
+        await settled(api, application)
+    assert "ZeroDivisionError" in written.getvalue()
+    assert WORDS not in written.getvalue()
+    assert "Lan-55e0" not in written.getvalue()
+
+
+def test_a_failed_statement_does_not_tell_its_values(database: Database) -> None:
+    def twice(connection: Any) -> None:
+        for _ in range(2):
+            connection.execute(
+                people_table.insert().values(
+                    id=LAN, name=WORDS, role="officer", allowed=False, blocked=False,
+                    preferences={}, since=datetime.datetime.now(datetime.UTC),
+                )
+            )  # fmt: skip
+
+    with pytest.raises(DatabaseUnavailable) as caught:
+        database.write_now(twice)
+    assert WORDS not in "".join(traceback.format_exception(caught.value))
 
 
 # ---- how many
