@@ -591,7 +591,7 @@ async def test_a_group_that_becomes_a_supergroup_stays_admitted(api: BotApi, ech
 
 
 async def test_what_is_handled_again_is_done_once(
-    api: BotApi, echo: Echo, monkeypatch: pytest.MonkeyPatch
+    api: BotApi, echo: Echo, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Let the last step of every handling fail once, as if the process had been killed before."""
     finish, tried = Handling.finish, set[int]()
@@ -603,7 +603,8 @@ async def test_what_is_handled_again_is_done_once(
         await finish(self)
 
     monkeypatch.setattr(Handling, "finish", interrupted)
-    async with office(api, echo, keep_days=90) as (application, administrator):
+    shared = {"database_url": address, "secret": "s" * 32, "keep_days": 90}
+    async with office(api, echo, **shared) as (application, administrator):
         database: Database = application.bot_data["services"].database
         letter = await invited(administrator, "2")
         lan = api.user(99)
