@@ -16,10 +16,13 @@ from bot.notes import notes
 from bot.views import Act, Button, Gone, Kind, Rows
 from knowledge import catalogue
 from knowledge.library import Library, Shelf
+from knowledge.model import Citation
 from knowledge.official import OfficialText
 
-# As many lines of a list are one page, with a button each; a phone shows them at once.
+# As many lines of a list or an outline are one page, with a button each; a phone shows them at
+# once, in full rows.
 _LINES = 10
+_INSIDE = 9
 # Buttons in a row: names of places, numbers.
 _NAMES = 3
 _NUMBERS = 5
@@ -110,19 +113,19 @@ def _places(what: Mapping[str, Any], shelf: Shelf, number: int) -> Page:
         quote = views.words_of(shelf, citation)
         title = views.document(shelf, citation.document).title
         body = told.opening(quote.text) if citation.locator else title
-        name = str(shelf.citation(citation.document, citation.locator))
-        said.append((name, lines[at] if at < len(lines) else body))
+        cited = shelf.citation(citation.document, citation.locator)
+        said.append((cited, lines[at] if at < len(lines) else body))
     return _listed(what, what["title"], said, number)
 
 
 def _documents(what: Mapping[str, Any], shelf: Shelf, number: int) -> Page:
     held = [views.document(shelf, citation.document) for citation in views.cited_by(what)]
-    said = [(str(shelf.citation(document.number)), document.title) for document in held]
+    said = [(shelf.citation(document.number), document.title) for document in held]
     return _listed(what, told.DOCUMENTS, said, number)
 
 
 def _listed(
-    what: Mapping[str, Any], title: str, said: Sequence[tuple[str, str]], number: int
+    what: Mapping[str, Any], title: str, said: Sequence[tuple[Citation, str]], number: int
 ) -> Page:
     """Return a page of a numbered list, with a button for each line."""
     count = max(1, -(-len(said) // _LINES))
@@ -140,10 +143,12 @@ def _outline(what: Mapping[str, Any], shelf: Shelf, number: int) -> Page:
     own = document.find(at.locator) if at.locator else None
     if at.locator and own is None:
         raise Gone
-    count = max(1, -(-len(cited) // _LINES))
+    count = max(1, -(-len(cited) // _INSIDE))
     number = _within(number, count)
     lines, names = [], []
-    for n, citation in enumerate(cited[number * _LINES : (number + 1) * _LINES], number * _LINES):
+    for n, citation in enumerate(
+        cited[number * _INSIDE : (number + 1) * _INSIDE], number * _INSIDE
+    ):
         inner = document.find(citation.locator) if citation.locator else None
         if inner is None:
             raise Gone

@@ -41,10 +41,12 @@ def search(
 
 
 def _sentences(document: Document, provision: Provision) -> list[Span]:
-    """Return the sentences of a place outside its children; all of it where there are none."""
+    """Return the heading of a place and its sentences outside its children, or all of it."""
     own = [
-        Span(span.start + start, span.start + end)
+        Span(start, span.start + end)
         for span in own_spans(provision)
-        for start, end in sentences(document.words(span))
+        for begin, end in sentences(document.words(span))
+        if (start := max(span.start + begin, provision.body.start)) < span.start + end
     ]
-    return own or [provision.span]
+    heading = [provision.heading] if provision.heading else []
+    return [*heading, *own] or [provision.span]

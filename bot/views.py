@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot import neighbours
-from bot.answer import Answer, Quote, Verdict, links_of, quote
+from bot.answer import Answer, Quote, Reason, Verdict, links_of, quote
 from bot.messages import buttons as words
 from knowledge.library import Library, Shelf
 from knowledge.model import Citation, Document, Locator, Span
@@ -121,8 +121,17 @@ def answer(
     `places` are those quoted first, then the others that it names, as far as they are at hand.
     """
     own = [q.citation for q in given.quotes] or [s.citation for s in given.statements]
-    others = [*given.links.cites, *given.links.cited_by, *given.links.guided_by, *given.related]
+    others = [
+        *given.also,
+        *given.links.cites,
+        *given.links.cited_by,
+        *given.links.guided_by,
+        *given.related,
+    ]
     known = {_key(citation): citation for citation in own}
+    if given.reason is Reason.SILENT:
+        # What is merely near is no answer; a place that the answer names can be looked at.
+        others = [given.nearest] if given.nearest else []
     rest = {_key(c): c for c in others if _at_hand(shelf, c) and _key(c) not in known}
     first = given.quotes[0] if given.quotes else None
     return {

@@ -33,9 +33,16 @@ def keyboard(chat: int, what: What, rows: Rows) -> Work[InlineKeyboardMarkup | N
 
 
 def under_answer(what: Mapping[str, Any], moves: Rows, bot: str, *, hotline: bool) -> Rows:
-    """Return the buttons under an answer: those that move, votes, passing it on, a person."""
-    rows = [*moves, [Button(words.UP, VOTE, 1), Button(words.DOWN, VOTE, -1), *shared(what, bot)]]
-    return [*rows, [Button(words.ASK_A_PERSON, HOTLINE)]] if hotline else rows
+    """Return the buttons under an answer: those that move, passing it on, votes, a person."""
+    rows = [list(row) for row in moves]
+    # Beside the last row where there is room: a phone shows three short labels in a row.
+    share = shared(what, bot)
+    if rows and len(rows[-1]) == 1 and not what["choice"]:
+        rows[-1] += share
+    elif share:
+        rows.append(share)
+    votes = [Button(words.UP, VOTE, 1), Button(words.DOWN, VOTE, -1)]
+    return [*rows, [*votes, Button(words.ASK_A_PERSON, HOTLINE)] if hotline else votes]
 
 
 def shared(what: Mapping[str, Any], bot: str) -> list[Button]:

@@ -128,7 +128,7 @@ def _blocks(given: Answer, quoted: Sequence[Block]) -> list[Block]:
     blocks += [_statement(statement) for statement in given.statements]
     blocks += written.blocks(given.written) if given.written else []
     blocks += quoted
-    blocks += [(Run("Lưu ý: ", Style.BOLD), Run(note, Style.SMALL)) for note in given.notes]
+    blocks += _notes(given.notes)
     if given.also:
         named = f"{'; '.join(map(str, given.also))}."
         blocks.append((Run("Cũng nêu ở: ", Style.BOLD), Run(named, Style.SMALL)))
@@ -145,6 +145,14 @@ def _blocks(given: Answer, quoted: Sequence[Block]) -> list[Block]:
         place = given.quotes[0].citation.place if given.quotes else ""
         blocks.append((Run(_CHOOSE.format(place=place or "mục 2a")),))
     return blocks or [(Run(_NOTHING[Reason.SILENT]),)]
+
+
+def _notes(notes: Sequence[str]) -> list[Block]:
+    """Return what to read beside the quotes: one sentence, or a line for each of several."""
+    if len(notes) < 2:
+        return [(Run("Lưu ý: ", Style.BOLD), Run(note, Style.SMALL)) for note in notes]
+    lines = [run for note in notes for run in (Run("\n• "), Run(note, Style.SMALL))]
+    return [(Run("Lưu ý:", Style.BOLD), *lines)]
 
 
 def _links(links: Links) -> list[Block]:

@@ -9,7 +9,7 @@ from knowledge.vietnamese import day
 
 # Four questions to tap, one for each kind of answer: a list, a no, validity, a decree.
 QUESTIONS = (
-    "Ba nhiệm vụ của chương trình giảm nghèo bền vững là gì?",
+    "Ba nhiệm vụ giảm nghèo bền vững là gì?",
     "Nghệ An có phải sửa quy chế không?",
     "Nghị định 72/2015/NĐ-CP còn hiệu lực không?",
     "Cần hướng dẫn cụ thể thì đăng ký với ai?",

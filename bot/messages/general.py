@@ -38,7 +38,7 @@ _ABOUT: tuple[Block, ...] = (
 )
 _ON_TELEGRAM: tuple[Block, ...] = (
     (Run("Tin nhắn đi qua máy chủ của Telegram ở nước ngoài.", Style.SMALL),),
-    (Run("Anh/chị gõ câu hỏi, hoặc /help để xem cách hỏi."),),
+    (Run("Anh/chị gõ câu hỏi, bấm một câu dưới đây, hoặc /help để xem cách hỏi."),),
 )
 WELCOME = pieces(_ABOUT + _ON_TELEGRAM)
 WELCOME_PLAIN = as_plain(_ABOUT)

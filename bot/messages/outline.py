@@ -61,17 +61,27 @@ def outline(name: str, title: str, held: str, lines: Sequence[tuple[str, str]], 
     runs += [Run(f"\n{title}")] if title else []
     small = " · ".join(filter(None, (held, page)))
     runs += [Run("\n"), Run(_capital(small), Style.SMALL)] if small else []
+    runs += [Run("\n")] if lines else []
     for label, words in lines:
-        runs += [Run("\n• "), Run(_capital(label), Style.BOLD), *([Run(f" – {words}")] if words else [])]
+        runs += [
+            Run("\n• "),
+            Run(_capital(label), Style.BOLD),
+            *([Run(f" – {words}")] if words else []),
+        ]
     return tuple(runs)
 
 
-def listed(heading: str, lines: Sequence[tuple[str, str]], first: int = 1) -> Block:
+def listed(heading: str, lines: Sequence[tuple[Citation, str]], first: int = 1) -> Block:
     """Return numbered lines under a heading: each a place and how it begins."""
-    runs = [Run(heading, Style.BOLD)]
-    for number, (place, words) in enumerate(lines, first):
+    runs = [Run(heading, Style.BOLD), Run("\n")]
+    for number, (citation, words) in enumerate(lines, first):
+        name = str(citation)
+        place = citation.place or name
         runs += [Run(f"\n{number}. "), Run(_capital(place), Style.BOLD)]
-        runs += [Run(f"\n{words}", Style.SMALL)] if words else []
+        runs += [
+            Run(name.removeprefix(place)),
+            *([Run(f"\n{words}", Style.SMALL)] if words else []),
+        ]
     return tuple(runs)
 
 
