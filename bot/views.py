@@ -170,7 +170,9 @@ def target(what: Mapping[str, Any], act: str, number: int, here: int, library: L
     if act == Act.OUTLINE:
         return outline(Citation(first.document), shelf, day, here)
     if act == Act.ELSEWHERE:
-        return places(elsewhere(what, shelf), day, here)
+        if not (others := elsewhere(what, shelf)):
+            raise Gone
+        return places(others, day, here)
     # Walking on from a place, the way back leads to where the walk began.
     back = what.get("back") if what["kind"] == Kind.PLACE else here
     moved = _moved(act, what, document(shelf, first.document), first.locator)

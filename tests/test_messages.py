@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from bot import markup, messages
 from bot.answer import Answer, Links, Quote, Reason, Statement, Verdict
+from bot.commands import COMMANDS
 from bot.markup import Run, Style
+from bot.messages import buttons, commands, outline
 from knowledge.entry import Certainty
 from knowledge.model import Authority, Citation, Locator, Span, State, Status
 
@@ -335,7 +337,7 @@ def test_runs_beyond_the_entity_limit_open_a_new_message() -> None:
     assert sum(len(parse_html(piece.html).entities) for piece in made) == 250
 
 
-@pytest.mark.parametrize("pieces", [messages.WELCOME, messages.HELP])
+@pytest.mark.parametrize("pieces", [messages.WELCOME, commands.help_()])
 def test_fixed_messages_are_accepted_and_fit_in_one(pieces: list[markup.Piece]) -> None:
     [piece] = pieces
     assert not parse_html(piece.html).losses
@@ -360,9 +362,15 @@ def test_the_welcome_says_what_the_law_and_the_officers_duties_ask_for() -> None
     assert not re.search("Telegram|/help", messages.WELCOME_PLAIN)
 
 
+def _is_text(name: str, value: object) -> bool:
+    return name.isupper() and isinstance(value, str) and " " in value
+
+
 def _sentences() -> list[str]:
     """Every fixed text of the bot."""
-    fixed = [piece.plain for piece in (*messages.WELCOME, *messages.HELP)]
+    told = [*messages.WELCOME, *commands.help_(administrator=True)]
+    told += commands.settings(full=True, date=None)
+    fixed = [piece.plain for piece in told]
     fixed += [messages.NOT_TEXT, messages.UNKNOWN_COMMAND, messages.FAILED]
     fixed += [messages.plain(Answer("", Verdict.UNSURE))]
     reasons = (None, *Reason)
@@ -372,6 +380,23 @@ def _sentences() -> list[str]:
 @pytest.mark.parametrize("text", _sentences())
 def test_the_form_of_address_is_the_same_everywhere(text: str) -> None:
     assert "anh/chị" in text.lower()
+    _proofread(text)
+
+
+def _short() -> list[str]:
+    """Words too short to speak to anybody: on buttons, above lists, in menus."""
+    told = [command.description for command in COMMANDS]
+    for module in (buttons, commands, outline):
+        told += [text for name, text in vars(module).items() if _is_text(name, text)]
+    return told
+
+
+@pytest.mark.parametrize("text", _short())
+def test_buttons_and_menus_speak_of_nobody_else(text: str) -> None:
+    _proofread(text)
+
+
+def _proofread(text: str) -> None:
     # other ways to say "you" and "I", and loan words that have a Vietnamese one
     assert not re.search(r"\b(bạn|quý vị|tôi|mình là|chatbot|file|bot)\b", text.lower())
 

@@ -6,7 +6,6 @@ The bot calls itself «trợ lý» and the officer «anh/chị», everywhere.
 from bot.messages.answers import WHOSE, answer, html, more, plain, silent_on, status, unsure_of
 from bot.messages.general import (
     FAILED,
-    HELP,
     NOT_TEXT,
     UNKNOWN_COMMAND,
     WELCOME,
@@ -19,7 +18,6 @@ from knowledge.vietnamese import day
 
 __all__ = [
     "FAILED",
-    "HELP",
     "NOT_TEXT",
     "UNKNOWN_COMMAND",
     "WELCOME",

@@ -27,7 +27,6 @@ AS_OF_TODAY = "Theo hôm nay"
 # Telegram shows these over the chat: 200 characters at most (Bot API, answerCallbackQuery).
 OUTDATED = "Nút này đã cũ (quá 30 ngày, hoặc dữ liệu đã được xóa). Anh/chị gõ lại câu hỏi nhé."
 GONE = "Nơi này không còn trong kho như lúc trả lời. Anh/chị gõ lại câu hỏi nhé."
-NOTHING_ELSE = "Không có nơi nào khác liên quan trong kho."
 ASKED_ALREADY = "Trợ lý đã trả lời câu này ở bên dưới."
 NOT_YOURS = "Đây là cài đặt của người khác. Anh/chị gõ /caidat để đổi cài đặt của mình."
 FAILED = "Xin lỗi anh/chị, trợ lý gặp trục trặc. Anh/chị vui lòng bấm lại sau ít phút."

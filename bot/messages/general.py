@@ -43,39 +43,6 @@ _ON_TELEGRAM: tuple[Block, ...] = (
 WELCOME = pieces(_ABOUT + _ON_TELEGRAM)
 WELCOME_PLAIN = as_plain(_ABOUT)
 
-HELP = pieces(
-    (
-        (
-            Run("Cách hỏi", Style.BOLD),
-            Run(
-                "\nAnh/chị gõ câu hỏi như hỏi một đồng nghiệp, có dấu hay không dấu đều được. "
-                "Ví dụ:\n"
-                "• Ba nhiệm vụ của chương trình giảm nghèo bền vững là gì?\n"
-                "• Tỉnh nào chưa ban hành quy chế?\n"
-                "• muc 2a"
-            ),
-        ),
-        (
-            Run("Đọc câu trả lời", Style.BOLD),
-            Run(
-                "\nPhần trong khung là lời của văn bản, giữ nguyên từng chữ; dưới khung là nơi "
-                "trích. Phần nào do trợ lý tóm tắt thì có ghi “Tóm tắt, không phải nguyên văn”."
-            ),
-        ),
-        (
-            Run("Trong nhóm", Style.BOLD),
-            Run(
-                "\nTrợ lý chỉ trả lời khi được nhắc tên, hoặc khi có người trả lời tin nhắn của "
-                "trợ lý."
-            ),
-        ),
-        (
-            Run("Lệnh", Style.BOLD),
-            Run("\n/start – giới thiệu và những điều cần tránh\n/help – hướng dẫn này"),
-        ),
-    )
-)
-
 NOT_TEXT = (
     "Trợ lý chỉ đọc được tin nhắn bằng chữ, chưa nghe được tin nhắn thoại, chưa xem được ảnh và "
     "tệp. Anh/chị gõ câu hỏi giúp trợ lý nhé."
