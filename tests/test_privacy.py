@@ -446,6 +446,23 @@ async def test_a_no_is_remembered_and_pressing_twice_is_one_press(api: BotApi, e
         assert kept(database_of(application)) == []
 
 
+async def test_a_withdrawal_on_another_replica_counts_at_once(api: BotApi, echo: Echo) -> None:
+    async with keeping(api, echo) as (application, lan):
+        consent = await first_question(lan)
+        await lan.presses(consent, said.AGREE).answered()
+        lan.sends("hai")
+        await lan.hears()
+        await settled(api, application)
+        database = database_of(application)
+        assert [row["text"] for row in kept(database)] == ["hai"]
+        database.write_now(lambda c: people.consent(c, LAN, None))  # this one has not heard of it
+        lan.sends("ba")
+        await lan.hears()
+        await settled(api, application)
+        assert [row["text"] for row in kept(database)] == ["hai"]
+        assert numbers(database)["asked"] == 3
+
+
 async def test_in_groups_nobody_is_asked(api: BotApi, echo: Echo) -> None:
     async with keeping(api, echo) as (application, lan):
         office = api.group()
