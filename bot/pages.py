@@ -55,14 +55,23 @@ def under_answer(what: Mapping[str, Any], library: Library) -> Rows:
     if what["more"]:
         rows.append([Button(words.FULL, Act.FULL, 0)])
     if what["choice"]:
-        chosen = enumerate(cited[: what["quoted"]])
-        rows += [[Button(words.choice(c.place or str(c)), Act.GO, n)] for n, c in chosen]
+        rows += [
+            [Button(words.choice(label), Act.GO, n)]
+            for n, label in enumerate(_apart(cited[: what["quoted"]]))
+        ]
     elif what["quoted"] and cited[0].document in shelf.documents:
         rows.append(views.moves(what, shelf))
     beside = [Button(words.SOURCE, url=what["url"])] if what["url"] else []
     if len(cited) > what["quoted"]:
         beside.append(Button(words.ELSEWHERE, Act.ELSEWHERE))
     return _full([*rows, beside])
+
+
+def _apart(cited: Sequence[Citation]) -> list[str]:
+    """Return what to call places on buttons: with the document where there are several."""
+    if len({citation.document for citation in cited}) < 2:
+        return [citation.place or citation.document for citation in cited]
+    return [" – ".join(filter(None, (c.place, c.document))) for c in cited]
 
 
 def turning(number: int, count: int, act: str = Act.SHOW) -> list[Button]:

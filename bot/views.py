@@ -132,7 +132,8 @@ def answer(
     if given.reason is Reason.SILENT:
         # What is merely near is no answer; a place that the answer names can be looked at.
         others = [given.nearest] if given.nearest else []
-    rest = {_key(c): c for c in others if _at_hand(shelf, c) and _key(c) not in known}
+    # Whether the places are still there is looked at when one is opened.
+    rest = {_key(c): c for c in others if c.document in shelf.documents and _key(c) not in known}
     first = given.quotes[0] if given.quotes else None
     return {
         "kind": Kind.ANSWER,

@@ -32,7 +32,8 @@ def asked(bot: Bot, message: Message) -> str | None:
     says.
     """
     text = message.text or message.caption or ""
-    if (command := _COMMAND.fullmatch(text)) and command["name"].lower() in ASKING:
+    command = _COMMAND.fullmatch(text)
+    if command and command["name"].lower() in ASKING and _is_ours(bot, command["bot"]):
         return question_of(command["name"].lower(), (command["rest"] or "").strip())
     if message.chat.type == ChatType.PRIVATE:
         return text
@@ -42,6 +43,11 @@ def asked(bot: Bot, message: Message) -> str | None:
     if not text and (answered := message.reply_to_message):
         return answered.text or answered.caption or ""
     return text
+
+
+def _is_ours(bot: Bot, named: str | None) -> bool:
+    """Return whether a command is for this bot: it names it, or none."""
+    return named is None or named.lower() == bot.username.lower()
 
 
 def question_of(command: str, rest: str) -> str:
