@@ -123,7 +123,7 @@ def build(settings: Settings, answers: Answers, database: Database) -> TelegramA
             CommandHandler("nguoidung", administration.users, new),
             MessageHandler(alone & filters.COMMAND, commands.unknown),
             MessageHandler(either & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, question),
-            MessageHandler(alone & ~about_the_chat, not_text),
+            MessageHandler(new & ~about_the_chat & ~filters.TEXT, not_text),
             InlineQueryHandler(inline),
             # Every press that nobody above has answered.
             CallbackQueryHandler(pressed),

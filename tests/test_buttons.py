@@ -17,6 +17,7 @@ from running import running, settings
 from bot import pages, views
 from bot.answered import Asked, answered
 from bot.assistant import Assistant
+from bot.handlers import buttons as handler
 from bot.handlers.keyboard import markup
 from bot.messages import buttons as words
 from bot.storage import shown
@@ -323,6 +324,19 @@ async def test_a_deleted_message_is_no_error(
     answer.deleted = True
     assert (await pressed.answered())["text"] in ("", words.GONE)
     assert "ERROR" not in {record.levelname for record in caplog.records}
+
+
+async def test_a_press_is_answered_though_the_chat_has_to_wait(
+    real: BotApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler, "_PATIENCE", 0.05)
+    lan = real.user()
+    answer = await asks(lan, "mục 2a")
+    real.breaks("editMessageText", faults.flood(1))
+    pressed = lan.presses(answer, "Mục sau")
+    assert (await pressed.answered(timeout=0.9))["text"] == ""
+    assert place(answer) == "mục 2, điểm a"
+    await real.until(lambda: place(answer) == "mục 2, điểm b" or None, 5, "the next place")
 
 
 async def test_the_net_may_fail_while_a_message_changes(real: BotApi) -> None:

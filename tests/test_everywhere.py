@@ -85,6 +85,19 @@ async def test_in_a_topic_buttons_and_answers_stay_there(real: BotApi) -> None:
     assert "mục 2, điểm a, nhiệm vụ (3)" in answer.text
 
 
+async def test_what_is_not_text_is_answered_in_a_group_only_where_it_is_meant(
+    api: BotApi, lan: Person
+) -> None:
+    office = api.group()
+    lan.shares("voice", to=office)
+    lan.sends("@troly_ttdn_bot một", to=office)
+    [answer] = await office.hears()
+    assert answer.under("blockquote") == ["một"]
+    lan.shares("voice", to=office, reply_to=answer)
+    [answer] = await office.hears()
+    assert answer.text == messages.NOT_TEXT
+
+
 # ---- second thoughts
 
 

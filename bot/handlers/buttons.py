@@ -1,5 +1,6 @@
 """Press of a button: the message changes in place, and the press is answered, whatever happens."""
 
+import asyncio
 import datetime
 import logging
 import re
@@ -33,25 +34,39 @@ _log = logging.getLogger(__name__)
 # «go:1234:5»: what was pressed, of which message, and which of several.
 _DATA = re.compile(r"(?P<act>[a-z]{1,10}):(?P<of>[0-9]{1,18})(?::(?P<number>-?[0-9]{1,9}))?")
 
+# Seconds until a press is answered though what it asks for still waits: Telegram takes an answer
+# for fifteen, and a chat that has had its messages of a minute waits for longer.
+_PATIENCE = 8.0
+
 # What /caidat offers, by the number in the data.
 SETTINGS = (words.SHORT_ANSWERS, words.FULL_ANSWERS, words.AS_OF_TODAY)
 
 
 async def pressed(update: Update, context: Context) -> None:
-    """Do what a button says; answer the press even where that fails."""
+    """Do what a button says; answer the press even where that fails, or takes long."""
     press = update.callback_query
     if press is None:
         return
-    told = words.FAILED
+    acting = asyncio.ensure_future(_told(update, context, press))
     try:
-        told = await _act(update, context, press)
+        in_time, _ = await asyncio.wait((acting,), timeout=_PATIENCE)
+        await answered(press, acting.result() if in_time else "")
+        await acting
+    finally:
+        acting.cancel()
+
+
+async def _told(update: Update, context: Context, press: CallbackQuery) -> str:
+    """Do what was pressed; returns what to say about it, whatever happens."""
+    try:
+        return await _act(update, context, press)
     except Gone:
-        told = words.GONE
+        return words.GONE
     except DatabaseUnavailable:  # the press is kept, and its turn comes again
         raise
     except Exception:
         _log.exception("Could not handle the press of %r", press.data)
-    await answered(press, told)
+        return words.FAILED
 
 
 async def answered(press: CallbackQuery, told: str = "") -> None:

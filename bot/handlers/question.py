@@ -51,9 +51,14 @@ async def asking(update: Update, context: Context) -> None:
 
 
 async def not_text(update: Update, context: Context) -> None:
-    """Say kindly that only written words can be read; once for the photos of an album."""
+    """Say kindly that only written words can be read; once for the photos of an album.
+
+    In a group, only of what is meant for the bot.
+    """
     message = update.effective_message
-    if message and _is_of_new_album(message, context):
+    if message is None or asked(context.bot, message) is None:
+        return
+    if _is_of_new_album(message, context):
         await respond(update, context, [Part(messages.one(messages.NOT_TEXT))])
 
 
