@@ -25,6 +25,9 @@ _ACTS = {
     "unblock": "bỏ chặn",
     "admit": "cho dùng",
     "appoint": "giao quyền",
+    "faq pending": "duyệt lần đầu mục hỏi đáp",
+    "faq approved": "duyệt mục hỏi đáp",
+    "faq retired": "bỏ mục hỏi đáp",
 }
 
 
