@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot import messages, neighbours, views
+from bot import messages, moves, neighbours, views
 from bot.answer import Answer, Verdict
 from bot.holdings import holdings
 from bot.markup import Piece, pieces
@@ -60,7 +60,7 @@ def under_answer(what: Mapping[str, Any], library: Library) -> Rows:
             for n, label in enumerate(_apart(cited[: what["quoted"]]))
         ]
     elif what["quoted"] and cited[0].document in shelf.documents:
-        rows.append(views.moves(what, shelf))
+        rows.append(moves.beside(what, shelf))
     beside = [Button(words.SOURCE, url=what["url"])] if what["url"] else []
     if len(cited) > what["quoted"]:
         beside.append(Button(words.ELSEWHERE, Act.ELSEWHERE))
@@ -108,10 +108,10 @@ def _place(what: Mapping[str, Any], shelf: Shelf, number: int) -> Page:
     found = messages.answer(given)
     number = _within(number, len(found))
     beside = [Button(words.SOURCE, url=quote.url)] if quote.url else []
-    if views.elsewhere(what, shelf):
+    if moves.elsewhere(what, shelf):
         beside.append(Button(words.ELSEWHERE, Act.ELSEWHERE))
     beside.append(Button(words.OUTLINE, Act.OUTLINE))
-    rows = [turning(number, len(found)), views.moves(what, shelf), beside, _way_back(what)]
+    rows = [turning(number, len(found)), moves.beside(what, shelf), beside, _way_back(what)]
     return Page(found[number], _full(rows), number)
 
 

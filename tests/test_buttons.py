@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running import running, settings
 
-from bot import pages, views
+from bot import moves, pages, views
 from bot.answered import Asked, answered
 from bot.assistant import Assistant
 from bot.handlers import buttons as handler
@@ -311,7 +311,7 @@ async def test_a_press_that_fails_is_answered_too(
     async with running(api, assistant):
         lan = api.user()
         answer = await asks(lan, "mục 2a")
-        monkeypatch.setattr(views, "target", lambda *_: 1 / 0)
+        monkeypatch.setattr(moves, "target", lambda *_: 1 / 0)
         assert await press(lan, answer, "Mục sau") == words.FAILED
 
 
@@ -402,7 +402,7 @@ def test_any_walk_ends_on_a_page_or_says_what_is_gone(
     acts = st.sampled_from([*views.Act, "khac"])
     for act, n in data.draw(st.lists(st.tuples(acts, st.integers(-2, 30)), max_size=8)):
         try:
-            what = views.target(what, act, n, 1, library)
+            what = moves.target(what, act, n, 1, library)
             page = pages.page(what, library, data.draw(st.integers(-3, 9)))
         except views.Gone:
             continue

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from telegram import CallbackQuery, Message, Update
 from telegram.error import TelegramError
 
-from bot import messages, pages, views
+from bot import messages, moves, pages, views
 from bot.answered import again
 from bot.errors import DatabaseUnavailable
 from bot.handlers import question
@@ -117,7 +117,7 @@ async def _move(
         raise Gone
 
     there = await context.services.worker.run(
-        lambda answers: views.target(what, act, number, of, answers.library)
+        lambda answers: moves.target(what, act, number, of, answers.library)
     )
     page = await seen(context, there)
     show = partial(shown.show, chat=message.chat_id, what=there)
@@ -149,9 +149,9 @@ async def _show_answer(context: Context, message: Message, what: What, of: int) 
             pieces = said.about(said.QUESTIONS[sample], pieces)
         return pieces[-1], pages.under_answer(what, answers.library)
 
-    piece, moves = await context.services.worker.run(remade)
+    piece, around = await context.services.worker.run(remade)
     hotline = context.services.settings.hotline_chat is not None
-    rows = under_answer(what, moves, context.bot.username, hotline=hotline)
+    rows = under_answer(what, around, context.bot.username, hotline=hotline)
     await put_piece(context, message, piece, markup(rows, of))
 
 
