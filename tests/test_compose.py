@@ -6,17 +6,17 @@ mutant of it that no other test told (docs/reliability.md).
 
 import datetime
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
 from bot import answer
-from bot.answer import Answer, Reason, Verdict, compose
+from bot.answer import Answer, Links, Reason, Verdict, compose, links_of
 from bot.evidence import FOUND_FROM, UNSURE_FROM, WEIGHTS, Evidence
 from bot.wanted import topic
 from index.focus import share, terms
 from knowledge.library import Edition, Library
-from knowledge.model import Document, Locator
+from knowledge.model import Citation, Document, Locator
 from knowledge.parse import parse
 
 LETTER = parse(
@@ -186,7 +186,7 @@ def test_one_place_completes_and_no_third(given: Given) -> None:
 def test_a_place_that_says_the_same_is_named_and_not_quoted(
     given: Given, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    question = "họp báo có ghi âm"
+    question = "họp báo"
     first, second, _ = halves(question)
     heard: list[str] = []
 
@@ -203,7 +203,7 @@ def test_a_place_that_says_the_same_is_named_and_not_quoted(
     )
     assert {q.citation.document for q in found.quotes} == {LETTER.number}
     assert [c.document for c in found.also] == [DECREE.number]
-    assert set(heard) == {" ".join(words(found))}
+    assert set(heard) == {"Họp báo mỗi quý. Họp báo có ghi âm."} == {" ".join(words(found))}
 
 
 def test_what_is_quoted_itself_is_not_named_as_saying_the_same(
@@ -260,6 +260,7 @@ def test_a_list_is_quoted_whole_where_several_of_it_are_found(
     found = given(*(place(locator) for locator in locators), question=LIST)
     assert quoted(found)[0] == f"10/UBND-VX {expected}"
     assert found.question == LIST
+    assert len(found.related) == len(locators)
     assert found.verdict is Verdict.FOUND
     whole = LETTER.find(Locator.parse(expected))
     assert whole is not None
@@ -269,3 +270,53 @@ def test_a_list_is_quoted_whole_where_several_of_it_are_found(
 
 def test_a_question_for_one_thing_gets_no_list(given: Given) -> None:
     assert quoted(given(place("1.a"), place("1.b"), question="kế hoạch"))[0] == "10/UBND-VX 1.a"
+
+
+# --- the links of what is quoted
+
+
+@dataclass(frozen=True)
+class FromTo:
+    source: Citation
+    target: Citation
+
+
+HERE = Citation(LETTER.number, Locator.parse("1.a"), LETTER.date)
+THERE = Citation(DECREE.number, Locator.parse("1"))
+ELSEWHERE = Citation(DECREE.number, Locator.parse("2"))
+GUIDE = Citation("2/2020/TT-BTTTT")
+
+LENGTHS = [
+    # how much is read at once: all, the own document only, nothing
+    (len(LETTER.text) + len(DECREE.text), (THERE,), (ELSEWHERE,)),
+    (len(LETTER.text) + len(DECREE.text) - 1, (THERE,), ()),
+    (len(LETTER.text), (THERE,), ()),
+    (len(LETTER.text) - 1, (), ()),
+]
+
+
+@pytest.mark.parametrize(("most", "cites", "cited"), LENGTHS)
+def test_links_are_those_of_the_first_quote_as_far_as_they_can_be_read_at_once(
+    given: Given,
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    cites: tuple[Citation, ...],
+    cited: tuple[Citation, ...],
+) -> None:
+    found = given(place("1.a"), question="kế hoạch")
+    here = (SHELF, HERE.document, HERE.locator)
+    monkeypatch.setattr(answer, "_LINKED_UP_TO", most)
+    monkeypatch.setattr(
+        answer, "links_from", lambda *asked: [FromTo(HERE, THERE)] if asked == here else []
+    )
+    monkeypatch.setattr(
+        answer, "links_to", lambda *asked: [FromTo(ELSEWHERE, HERE)] if asked == here else []
+    )
+    monkeypatch.setattr(answer, "guided_by", lambda *asked: (GUIDE,) if asked == here[:2] else ())
+    assert links_of(found, SHELF) == Links(cites, cited, (GUIDE,))
+
+
+def test_without_a_sure_quote_there_are_no_links(given: Given) -> None:
+    unsure = given(place("2"), place("3"), sure=UNSURE_FROM)
+    assert links_of(unsure, SHELF) == Links()
+    assert links_of(Answer("?", Verdict.FOUND), SHELF) == Links()
