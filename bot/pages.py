@@ -119,11 +119,13 @@ def _places(what: Mapping[str, Any], shelf: Shelf, number: int) -> Page:
     lines = what.get("lines", ())
     said = []
     for at, citation in enumerate(views.cited_by(what)):
-        quote = views.words_of(shelf, citation)
-        title = views.document(shelf, citation.document).title
-        body = told.opening(quote.text) if citation.locator else title
-        cited = shelf.citation(citation.document, citation.locator)
-        said.append((cited, lines[at] if at < len(lines) else body))
+        document, cited = views.document(shelf, citation.document), citation.locator
+        inner = document.find(cited) if cited else None
+        if cited and inner is None:
+            raise Gone
+        body = told.opening(document.words(inner.heading or inner.body)) if inner else ""
+        words_ = lines[at] if at < len(lines) else body or document.title
+        said.append((shelf.citation(document.number, cited), words_))
     return _listed(what, what["title"], said, number)
 
 

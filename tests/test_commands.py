@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,7 @@ async def test_places_are_opened_by_command(real: BotApi) -> None:
         ("/muc khoản 3 Điều 24 Nghị định 72/2015/NĐ-CP", "khoản 3 Điều 24 Nghị định"),
         ("/muc@troly_ttdn_bot 5", "mục 5, Công văn"),
         ("/muc 7 nđ 72", "Điều 7 Nghị định"),
+        (unicodedata.normalize("NFD", "/muc điều 7 nghị định 72"), "Điều 7 Nghị định"),
     ]:
         answer = await asks(lan, command)
         assert f"— {place}" in answer.text, command
@@ -97,6 +99,8 @@ async def test_a_document_is_walked_through_from_its_outline(real: BotApi) -> No
     lan = real.user()
     outline = await asks(lan, "/vanban 72/2015")
     start = outline.formatted
+    named = await asks(lan, "/vanban nghị định về thông tin đối ngoại")
+    assert named.formatted == start
     assert outline.under("bold")[0] == "Nghị định số 72/2015/NĐ-CP ngày 07/9/2015"
     await press(lan, outline, "Trang sau")
     assert "Điều 10" in outline.buttons

@@ -12,6 +12,7 @@ from knowledge import catalogue
 from knowledge.cite import find, resolve
 from knowledge.library import GUIDANCE
 from knowledge.model import Citation, Locator, document_type
+from knowledge.vietnamese import nfc
 
 _COMMAND = re.compile(r"/(?P<name>\w{1,32})(?:@(?P<bot>\w+))?(?:\s+(?P<rest>.*))?", re.DOTALL)
 # «24.3», «2.a.1», «2a» at the start of what follows /muc
@@ -60,6 +61,7 @@ def question_of(command: str, rest: str) -> str:
     """
     if not rest:
         return ""
+    rest = nfc(rest)  # some phones write marks apart
     known = _known()
     number = document_named(rest, known)
     if command == "hieuluc":

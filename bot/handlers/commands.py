@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy import Connection
 from telegram import Update
 
-from bot import deep_links, messages, views
+from bot import deep_links, messages, subjects, views
 from bot.day import asked_day
 from bot.handlers.asked import document_named
 from bot.handlers.buttons import settings_rows
@@ -22,7 +22,9 @@ from bot.storage import people
 from bot.storage.people import Preferences, Role
 from bot.views import Act, Button, Gone, Kind, What
 from bot.worker import Answers
+from knowledge.library import Shelf
 from knowledge.model import Citation
+from knowledge.vietnamese import nfc
 
 # Places of a search to choose from.
 _FOUND = 10
@@ -61,13 +63,13 @@ async def help_(update: Update, context: Context) -> None:
 
 async def documents(update: Update, context: Context) -> None:
     """List the documents, or show the outline of the one that is named, to walk through."""
-    written = " ".join(context.args or ())
+    written = nfc(" ".join(context.args or ()))
 
     def find(answers: Answers) -> What | None:
         shelf = answers.library.on(datetime.date.today())
         if not written:
             return views.documents(shelf)
-        number = document_named(written, shelf.numbers)
+        number = document_named(written, shelf.numbers) or _titled(written, shelf)
         return views.outline(Citation(number), shelf) if number else None
 
     what = await context.services.worker.run(find)
@@ -75,6 +77,12 @@ async def documents(update: Update, context: Context) -> None:
         await respond(update, context, [Part(messages.one(told.no_document(written)))])
     else:
         await send(update, context, what)
+
+
+def _titled(written: str, shelf: Shelf) -> str | None:
+    """Return the number of the one document at hand whose subject `written` names."""
+    found = {entry.number for _, entry in subjects.named(written, (), shelf)}
+    return found.pop() if len(found) == 1 and found <= set(shelf.numbers) else None
 
 
 async def search(update: Update, context: Context) -> None:
