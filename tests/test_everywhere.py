@@ -18,6 +18,8 @@ from running import Echo, running
 from bot import deep_links, messages
 from bot.assistant import Assistant
 from bot.deep_links import EntryNumber
+from bot.errors import DatabaseUnavailable
+from bot.inbox import Handling
 from bot.messages import buttons as words
 from knowledge.library import shipped
 from knowledge.model import Citation, Locator
@@ -375,3 +377,44 @@ def test_whatever_is_sent_is_answered_and_rendered(
         assert len(answered) == len(sent) + 1
         assert not api.losses
         assert {call.status for call in api.calls} == {200}
+
+
+# ---- handled twice, as after a kill
+
+
+async def test_whatever_is_handled_twice_is_done_once(
+    api: BotApi, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish, failed = Handling.finish, set[int]()
+
+    async def fail_first(handling: Handling) -> None:
+        if handling.update.update_id not in failed:
+            failed.add(handling.update.update_id)
+            raise DatabaseUnavailable("the disk is full")
+        await finish(handling)
+
+    monkeypatch.setattr(Handling, "finish", fail_first)
+    async with running(api, assistant):
+        lan = api.user()
+        question = lan.sends("mục 2a")
+        [answer] = await lan.hears(timeout=10)
+        assert (await lan.presses(answer, "Mục sau").answered())["text"] == ""
+        assert "mục 2, điểm b, Công văn" in answer.text
+        lan.edits(question, "mục 3")
+        await settled(api, lan)
+        assert "mục 3, Công văn" in answer.text
+        outline = await asks(lan, "/vanban 72/2015")
+        await lan.presses(outline, "Trang sau").answered()
+        await lan.presses(outline, "Điều 10").answered()
+        assert "Điều 10 Nghị định" in outline.text
+        welcome = await asks(lan, "/start")
+        await lan.presses(welcome, "Nghệ An").answered()
+        [tapped] = await lan.hears(timeout=10)
+        assert tapped.text.startswith("Câu hỏi: Nghệ An")
+        card = await asks(lan, "/caidat 30/6/2026")
+        await lan.presses(card, "Đầy đủ").answered()
+        assert card.under("bold")[1:] == ["đầy đủ", "ngày 30/6/2026"]
+        await settled(api, lan)
+    assert len(failed) >= 12
+    # the answer, twice the help of `settled`, the outline, the welcome, the tapped one, the card
+    assert len(api.said(lan.id)) == 7
