@@ -217,10 +217,7 @@ async def written(update: Update, context: Context) -> None:
             given = await _given(context, text) if text else {"answer": "", "places": []}
             await _ask(update, context, message, text, given)
         raise ApplicationHandlerStop
-    find = partial(tickets.for_officer, bot=context.bot.id, chat=message.chat_id)
-    ticket = await context.services.database.read(
-        lambda connection: find(connection, message=answered.message_id)
-    )
+    ticket = await _ticket_of(context, answered)
     if ticket is None:
         return
     if sensitive.is_secret(text):
@@ -256,6 +253,33 @@ def _keep(
     if new:
         tickets.bring(connection, ticket, at)
         tickets.change(connection, ticket.id, partial(hotline.written, at=at), at)
+
+
+async def _ticket_of(context: Context, answered: Message) -> Ticket | None:
+    """Return the ticket that a message in an officer's chat speaks of."""
+    bot, chat = context.bot.id, answered.chat_id
+
+    def find(connection: Connection) -> Ticket | None:
+        if known := tickets.for_officer(connection, bot, chat, answered.message_id):
+            return known
+        # A message of ours that came twice, as may happen to what is on its way when the process
+        # is killed: one of the two is known by its button only.
+        number = button_number(answered, WRITE_MORE)
+        marked = tickets.find(connection, number) if number else None
+        return marked if marked and (marked.bot, marked.chat) == (bot, chat) else None
+
+    return await context.services.database.read(find)
+
+
+def button_number(message: Message, *acts: str) -> int | None:
+    """Return the number of the ticket that a button of ours under a message names."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    for button in (button for row in rows for button in row):
+        data = button.callback_data if isinstance(button.callback_data, str) else ""
+        act, _, number = data.partition(":")
+        if act in acts and number.isdecimal():
+            return int(number)
+    return None
 
 
 def _is_prompt(context: Context, message: Message) -> bool:

@@ -14,7 +14,7 @@ from telegram.ext import ApplicationHandlerStop, filters
 from bot import desk, hotline, messages, sensitive
 from bot.handlers.context import Context, nothing
 from bot.handlers.copies import change, kind_of, spoken, words_of
-from bot.handlers.hotline import told, write_more
+from bot.handlers.hotline import button_number, told, write_more
 from bot.handlers.reply import NO_PREVIEW, reply, tried
 from bot.hotline import Case
 from bot.markup import Run, Style
@@ -25,6 +25,7 @@ from bot.storage.tickets import Side, Ticket, Trouble
 _log = logging.getLogger(__name__)
 
 _MEMBERS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER}
+_ACTS = (desk.CLAIM, desk.GIVE_BACK, desk.PUT_TO_OFFICER, desk.CLOSE, desk.TO_FAQ)
 _OUTSIDE = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
@@ -157,7 +158,7 @@ async def press(update: Update, context: Context) -> None:
     ticket = await context.services.database.read(partial(tickets.find, number=int(number)))
     if message is None or not _is_theirs(update, context):
         await told(query, said.NOT_OPERATOR)
-    elif ticket is None or (ticket.operators, ticket.card) != (message.chat.id, message.message_id):
+    elif ticket is None or (ticket.bot, ticket.operators) != (context.bot.id, message.chat.id):
         await told(query, said.OLD_CARD)
     elif not await _may(context, message.chat.id, query.from_user):
         await told(query, said.NOT_OPERATOR)
@@ -303,6 +304,10 @@ async def _ticket_of(context: Context, message: Message) -> Ticket | None:
         # What replies to nothing in a topic comes as a reply to the opening of the topic.
         if answered and not answered.forum_topic_created:
             found = tickets.for_operators(connection, bot, chat, answered.message_id)
+            # A card that came twice is known by its buttons, as an officer's notice is.
+            if found is None and (number := button_number(answered, *_ACTS)):
+                marked = tickets.find(connection, number)
+                found = marked if marked and (marked.bot, marked.operators) == (bot, chat) else None
         if found is None and topic is not None:
             found = tickets.in_topic(connection, bot, chat, topic)
         return found

@@ -133,7 +133,7 @@ NOT_MEMBER = (
     "Chưa gửi: trợ lý không thấy anh/chị trong danh sách thành viên của nhóm. Nếu anh/chị là thành "
     "viên, hãy đặt trợ lý làm quản trị viên của nhóm."
 )
-OLD_CARD = "Thẻ này đã cũ, xin dùng thẻ mới nhất của phiếu."
+OLD_CARD = "Phiếu này không còn (dữ liệu của cán bộ đã được xóa)."
 DONE = {
     "nhan": "Anh/chị đã nhận phiếu.",
     "tralai": "Phiếu đã trả lại, người khác có thể nhận.",
