@@ -24,7 +24,7 @@ COPY index ./index
 COPY bot ./bot
 RUN /venv/bin/pip install --no-deps --no-build-isolation . \
  # What only compiling against a library or testing it needs.
- && rm -rf /venv/lib/python3.11/site-packages/torch/include \
+ && rm -rf /venv/lib/python3.11/site-packages/torch/include /venv/lib/python3.11/site-packages/torch/test \
  && find /venv -depth -type d -path '*/site-packages/*/tests' -exec rm -rf {} +
 
 FROM python:3.11-slim-bookworm
