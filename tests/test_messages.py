@@ -409,3 +409,9 @@ def test_links_are_named_and_the_rest_is_counted() -> None:
     assert "và 2 nơi khác" in text
     assert "Hướng dẫn bởi: Điều 1 Nghị định số 72/2015/NĐ-CP" in text
     assert "Được dẫn ở" not in text
+
+
+def test_whom_nothing_was_found_for_is_shown_the_way_to_the_hotline_where_there_is_one() -> None:
+    given = Answer("Ai trực?", Verdict.NOTHING, reason=Reason.SILENT)
+    assert "«Hỏi người trực»" in messages.answer(given, hotline=True)[0].plain
+    assert "«Hỏi người trực»" not in messages.answer(given)[0].plain

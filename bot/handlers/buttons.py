@@ -142,15 +142,16 @@ def _talk_of_it(connection: Connection, talk: str, what: What) -> None:
 async def _show_answer(context: Context, message: Message, what: What, of: int) -> None:
     """Show an answer as it was when it came."""
     text = _question(context, message, what)
+    hotline = context.services.settings.hotline_chat is not None
 
     def remade(answers: Answers) -> tuple[Piece, Rows]:
-        pieces = messages.answer(again(answers, what, text), full=not what["more"])
+        given = again(answers, what, text)
+        pieces = messages.answer(given, full=not what["more"], hotline=hotline)
         if (sample := what.get("sample")) is not None:
             pieces = said.about(said.QUESTIONS[sample], pieces)
         return pieces[-1], pages.under_answer(what, answers.library)
 
     piece, around = await context.services.worker.run(remade)
-    hotline = context.services.settings.hotline_chat is not None
     rows = under_answer(what, around, context.bot.username, hotline=hotline)
     await put_piece(context, message, piece, markup(rows, of))
 

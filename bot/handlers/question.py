@@ -88,10 +88,10 @@ async def answer(
 def _parts(context: Context, message: Message, found: Answered, *, full: bool) -> list[Part]:
     """Return the answer with its buttons, and a warning of what should not have been sent."""
     given = found.answer
-    pieces = messages.answer(given, full=full)
+    hotline = context.services.settings.hotline_chat is not None and found.what is not None
+    pieces = messages.answer(given, full=full, hotline=hotline)
     make: Work[InlineKeyboardMarkup | None] = no_keyboard
     if found.what is not None:
-        hotline = context.services.settings.hotline_chat is not None
         rows = under_answer(found.what, found.moves, context.bot.username, hotline=hotline)
         make = keyboard(message.chat_id, found.what, rows)
         if (sample := found.what.get("sample")) is not None:

@@ -31,6 +31,10 @@ _ASK_A_PERSON = (
     "Anh/chị thử hỏi cụ thể hơn, nêu mục hoặc điều cần xem; nếu vẫn cần, xin hỏi cán bộ đầu mối "
     "về thông tin đối ngoại của đơn vị mình."
 )
+_ASK_ON_DUTY = (
+    "Anh/chị thử hỏi cụ thể hơn, nêu mục hoặc điều cần xem; nếu vẫn cần, bấm «Hỏi người trực» để "
+    "chuyển câu hỏi tới người trực."
+)
 _UNSURE = "Trợ lý chưa chắc anh/chị cần xem nơi nào. Câu trả lời có thể nằm ở các đoạn sau:"
 _CHOOSE = "Anh/chị hỏi cụ thể hơn, hoặc gõ nơi cần xem, ví dụ “{place}”."
 
@@ -41,14 +45,16 @@ WHOSE = {
 }
 
 
-def answer(given: Answer, *, full: bool = True) -> list[Piece]:
+def answer(given: Answer, *, full: bool = True, hotline: bool = False) -> list[Piece]:
     """Return the messages that say `given`, each as HTML and as plain text; never none.
 
     Without `full`, what is quoted is kept to what one message has room for, and a line says what is
     left out and how to see it. A question for a list or for the whole text gets all of it anyway.
+    With a `hotline`, whom nothing was found for is shown the way to it.
     """
     short = not full and more(given)
-    return pieces(_blocks(given, _first(given.quotes) if short else _all(given.quotes)))
+    quoted = _first(given.quotes) if short else _all(given.quotes)
+    return pieces(_blocks(given, quoted, hotline=hotline))
 
 
 def more(given: Answer) -> bool:
@@ -115,7 +121,7 @@ def unsure_of(part: str, places: Sequence[Citation]) -> str:
     return f"Về “{part}”: trợ lý chưa chắc; có thể xem {'; '.join(map(str, places))}."
 
 
-def _blocks(given: Answer, quoted: Sequence[Block]) -> list[Block]:
+def _blocks(given: Answer, quoted: Sequence[Block], *, hotline: bool = False) -> list[Block]:
     """Return what `given` says: quoted words first, then notes, then what to do next."""
     blocks: list[Block] = [(Run(_english(given), Style.SMALL),)] if given.english else []
     if given.verdict is Verdict.NOTHING:
@@ -140,7 +146,7 @@ def _blocks(given: Answer, quoted: Sequence[Block]) -> list[Block]:
         named = f"{given.nearest}; nơi này không nêu điều anh/chị hỏi."
         blocks.append((Run("Nơi gần nhất: ", Style.BOLD), Run(named, Style.SMALL)))
     if given.verdict is Verdict.NOTHING and given.reason in (None, Reason.SILENT, Reason.ABSENT):
-        blocks.append((Run(_ASK_A_PERSON),))
+        blocks.append((Run(_ASK_ON_DUTY if hotline else _ASK_A_PERSON),))
     elif given.verdict is Verdict.UNSURE:
         place = given.quotes[0].citation.place if given.quotes else ""
         blocks.append((Run(_CHOOSE.format(place=place or "mục 2a")),))
