@@ -33,6 +33,7 @@ from bot.inbox import Inbox, InTurn
 from bot.pace import Pace
 from bot.profile import presenting
 from bot.pseudonym import key
+from bot.request import Request
 from bot.services import Services
 from bot.settings import Settings
 from bot.storage.database import Database
@@ -79,6 +80,8 @@ def build(settings: Settings, answers: Answers, database: Database) -> TelegramA
         .token(secret)
         .base_url(f"{settings.telegram_base_url}/bot")
         .base_file_url(f"{settings.telegram_base_url}/file/bot")
+        .request(Request(connections=256))
+        .get_updates_request(Request(connections=1, polls=True))
         .rate_limiter(Pace(per_second=settings.messages_per_second))
         .update_queue(inbox)
         .concurrent_updates(InTurn(inbox, give_up))
