@@ -162,7 +162,8 @@ class Allowance:
         """
         used = self._used.setdefault(who, {})
         self._used.move_to_end(who)
-        for old in [n for n, then in used.items() if then <= at - self._seconds]:
+        # What lies ahead was wanted before the clock was put back, and would count for as long.
+        for old in [n for n, then in used.items() if abs(at - then) >= self._seconds]:
             del used[old]
         if number in used:
             return Taken.YES
@@ -171,7 +172,7 @@ class Allowance:
             self._told.pop(who, None)
             self._tidy()
             return Taken.YES
-        if who in self._told and at - self._told[who] < self._seconds:
+        if who in self._told and abs(at - self._told[who]) < self._seconds:
             return Taken.STILL_NO
         self._told[who] = at
         return Taken.NO
@@ -179,7 +180,7 @@ class Allowance:
     def spent(self, who: object, at: float) -> bool:
         """Return whether `who` has nothing left at `at`."""
         used = self._used.get(who, {})
-        return sum(then > at - self._seconds for then in used.values()) >= self._most()
+        return sum(abs(at - then) < self._seconds for then in used.values()) >= self._most()
 
     def _tidy(self) -> None:
         while len(self._used) > _REMEMBERED:

@@ -40,8 +40,11 @@ class Turn:
     earlier: tuple[Citation, ...] = ()
 
     def holds(self, now: float) -> bool:
-        """Return whether a message at `now`, in Unix seconds, can still lean on this turn."""
-        return now - self.at <= _FORGET_AFTER
+        """Return whether a message at `now`, in Unix seconds, can still lean on this turn.
+
+        A turn of the future was kept before the clock was put back.
+        """
+        return abs(now - self.at) <= _FORGET_AFTER
 
     def to_json(self) -> dict[str, Any]:
         """Return the turn as values that JSON knows, without what is empty."""
