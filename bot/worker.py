@@ -58,7 +58,16 @@ class Worker:
     async def run(self, work: Callable[[Answers], T]) -> T:
         """Return what `work` makes of the answers, in their thread."""
         loop, context = asyncio.get_running_loop(), contextvars.copy_context()
-        return await loop.run_in_executor(self._thread, context.run, work, self._answers)
+        return await loop.run_in_executor(self._thread, context.run, self._done, work)
+
+    def _done(self, work: Callable[[Answers], T]) -> T:
+        try:
+            return work(self._answers)
+        except Exception:
+            raise
+        except BaseException as error:
+            # asyncio would end the bot with it: a library that exits fails one question.
+            raise RuntimeError(f"the assistant's thread was told to end: {error!r}") from error
 
     def close(self) -> None:
         """Let the thread end; what still waits is dropped."""
