@@ -54,6 +54,8 @@ class Database:
             ) from None
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="database")
         self._one_writer = threading.Lock()
+        # The office's own file as it was opened; None of a server's database.
+        self._opened: tuple[int, int] | None = None
 
     @classmethod
     def open(cls, url: str | URL) -> "Database":
@@ -65,6 +67,7 @@ class Database:
         database = cls(url)
         try:
             database.migrate()
+            database._opened = database._file()
         except BaseException:
             database.close()
             raise
@@ -136,7 +139,31 @@ class Database:
         except DBAPIError as error:
             raise self._unavailable(error) from error
 
+    def _file(self) -> tuple[int, int] | None:
+        """Return which file stands at the place of the office's own, None where there is none."""
+        path = self.engine.url.database
+        if not self.is_sqlite or not path or path == ":memory:":
+            return None
+        try:
+            found = Path(path).stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _same_file(self) -> None:
+        """Raise DatabaseUnavailable where the file was removed or replaced since it was opened.
+
+        SQLite goes on with the file that has no name any more, and what it keeps there is lost.
+        """
+        if self._opened and self._file() != self._opened:
+            raise DatabaseUnavailable(
+                f"tệp cơ sở dữ liệu {self.engine.url.database} đã bị xóa hoặc bị thay trong lúc "
+                "trợ lý đang chạy; đặt lại đúng tệp cũ, hoặc dừng trợ lý, khôi phục bằng "
+                "`troly restore` rồi chạy lại"
+            )
+
     def _once(self, work: Work[T], *, reads: bool) -> T:
+        self._same_file()
         with self.engine.connect() as connection:
             if reads and self.is_sqlite:
                 connection = connection.execution_options(sqlite_reads=True)
