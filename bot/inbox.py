@@ -91,10 +91,21 @@ class Handling:
         if before is not None:
             return before
         message = await send(prepared)  # type: ignore[arg-type]  # None only beside a number
-        await self._database.write(
-            lambda c: deliveries.end(c, self._bot, number, step, message),
-        )
+        await self._note(lambda c: deliveries.end(c, self._bot, number, step, message))
         return message
+
+    async def _note(self, work: Work[None]) -> None:
+        """Write down what has happened already, as soon as the database takes it.
+
+        To handle the update again without it would be to send the same once more.
+        """
+        while True:
+            try:
+                return await self._database.write(work)
+            except DatabaseUnavailable as error:
+                number = self.update.update_id
+                _log.error("Cannot note what update %s sent, trying again: %s", number, error)
+                await asyncio.sleep(_PAUSE)
 
     async def finish(self) -> None:
         """Keep what is to be kept, and mark the update as done."""
@@ -158,7 +169,9 @@ class Inbox(asyncio.Queue[object]):
                 break
             except DatabaseUnavailable as error:
                 _log.error("Cannot record update %s, trying again: %s", item.update_id, error)
-                await asyncio.sleep(_PAUSE)
+            except Exception:  # polling would end with it, without a word
+                _log.exception("Cannot record update %s, trying again", item.update_id)
+            await asyncio.sleep(_PAUSE)
         if not new:
             _log.info("Update %s came again", item.update_id)
         self._wake.set()
@@ -208,6 +221,9 @@ class Inbox(asyncio.Queue[object]):
             except DatabaseUnavailable as error:
                 _log.error("Cannot look for updates, trying again: %s", error)
                 await asyncio.sleep(_PAUSE)
+            except Exception:  # nobody would be answered any more, without a word
+                _log.exception("Cannot look for updates, trying again")
+                await asyncio.sleep(_PAUSE)
 
     async def _claim(self, bot: Bot) -> None:
         failed, self._failed = self._failed, []
@@ -220,11 +236,18 @@ class Inbox(asyncio.Queue[object]):
 
         try:
             claimed = await self._database.write(claim) if room > 0 or failed else []
-        except DatabaseUnavailable:
+        except BaseException:
             self._failed += failed
             raise
         for one in claimed:
-            update = Update.de_json(json.loads(one.payload), bot)
+            try:
+                update = Update.de_json(json.loads(one.payload), bot)
+            except Exception:
+                # A defect, or a damaged row: it must not stand in the way of the others.
+                _log.exception("Giving up update %s: cannot read what was recorded", one.id)
+                await self._database.write(partial(updates.finish, bot=self._bot, number=one.id))
+                self._wake.set()
+                continue
             self._in_hand[one.id] = Handling(self._database, self._bot, update, one.tries)
             await super().put(update)
 
