@@ -146,8 +146,10 @@ class Assistant:
             answer.question,
             shelf,
             talked_of=reading.around,
-            before=reading.aspects if answer.statements or not answer.quotes else (),
+            before=reading.aspects,
         )
+        if answer.quotes and not answer.statements:
+            aspects = ()  # "khoản 1 nói gì?" asked for words, not for what is known of a document
         day = None if reading.day == datetime.date.today() else reading.day
         return following(message.turn, cited, at=time.time(), day=day, aspects=aspects)
 

@@ -35,8 +35,8 @@ _WHOLE = re.compile(
 # «nói rõ hơn», «cụ thể», «ở mục nào», «trang mấy»: the place itself once more
 _AGAIN = re.compile(
     r"^\W*(?:(?:noi|giai thich|chi tiet|cu the|ro) )*(?:ro|cu the|chi tiet|ky)(?: hon| them)?\W*$"
-    r"|^\W*(?:cai do |viec do |cho do |no )?(?:nam )?(?:o|tai|la|theo|thuoc)? ?"
-    r"(?:muc|dieu|khoan|diem|trang|cho) (?:nao|may)\W*$"
+    r"|^\W*(?:(?:cai|viec|cho|muc|dieu|khoan|diem|quy dinh|doan) (?:do|nay|ay) |no )?(?:nam )?"
+    r"(?:o|tai|la|theo|thuoc)? ?(?:muc|dieu|khoan|diem|trang|cho|van ban) (?:nao|may)\W*$"
 )
 # What the outermost word of a place that stands inside another is called, folded.
 KINDS = {
