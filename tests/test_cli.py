@@ -309,7 +309,7 @@ def test_the_state_of_the_index_is_told(troly: Terminal, data_dir: Path) -> None
     for fact in (str(place), manifest.model, str(manifest.passages), "dùng được"):
         assert fact in ran.out
     [record] = troly("index", "status", "--json").records
-    assert record == manifest.model_dump()
+    assert record == manifest.model_dump(mode="json")
 
 
 def test_without_an_index_its_state_is_one_line(
@@ -408,7 +408,16 @@ def test_from_nothing_to_an_answer_and_to_a_cured_index(tmp_path: Path) -> None:
     _, place = read_manifest(tmp_path / "data" / "index")
     vectors = place / "vectors.faiss"
     vectors.write_bytes(vectors.read_bytes()[:-1])
-    says_one_line(in_a_process("ask", question, **data), str(vectors), "troly index build")
+    cured = in_a_process("ask", "--json", question, **data)
+    assert cured.records[0]["verdict"] == "found"
+    [told] = cured.err.splitlines()
+    assert told.startswith("Building the index again: ")
+    assert str(vectors) in told
+
+    # What does not even say of what it was made is not thrown away unasked.
+    manifest = read_manifest(tmp_path / "data" / "index")[1] / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes()[:-1])
+    says_one_line(in_a_process("ask", question, **data), str(manifest), "troly index build")
 
     built = in_a_process("index", "build", **data)
     assert (built.code, built.err) == (0, "")
