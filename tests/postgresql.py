@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,11 +20,25 @@ _PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
 class Server:
-    """Makes empty databases."""
+    """Makes empty databases; can be stopped and started again, as for an upgrade."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, launch: Callable[[], subprocess.Popen[bytes]]) -> None:
         self.port = port
         self._made = 0
+        self._launch = launch
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Return when the server answers."""
+        self._process = self._launch()
+        _wait(self)
+
+    def stop(self) -> None:
+        """Return when the server has ended, and with it every connection."""
+        if self._process:
+            self._process.send_signal(signal.SIGINT)  # its "fast" shutdown
+            self._process.wait(20)
+            self._process = None
 
     def empty(self) -> str:
         """Return the address of a database with nothing in it."""
@@ -77,18 +91,21 @@ def running() -> Iterator[Server]:
             "max_connections": 60,
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        server = subprocess.Popen(  # noqa: S603 - Debian's program
-            [postgres, "-D", data, *options],
-            user=owner,
-            cwd=folder,
-            **quiet,  # type: ignore[call-overload]
-        )
+
+        def launch() -> subprocess.Popen[bytes]:
+            return subprocess.Popen(  # noqa: S603 - Debian's program
+                [postgres, "-D", data, *options],
+                user=owner,
+                cwd=folder,
+                **quiet,  # type: ignore[call-overload]
+            )
+
+        server = Server(port, launch)
         try:
-            _wait(Server(port))
-            yield Server(port)
+            server.start()
+            yield server
         finally:
-            server.send_signal(signal.SIGINT)  # its "fast" shutdown
-            server.wait(20)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

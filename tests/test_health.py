@@ -132,7 +132,7 @@ async def test_what_does_not_end_in_time_is_left_for_the_next_start(
         await asyncio.Event().wait()
 
     with monkeypatch.context() as patch:
-        patch.setattr("bot.handlers.question.reply", never)
+        patch.setattr("bot.handlers.question.respond", never)
         async with running(api, echo, data_dir=tmp_path):
             lan.sends("câu dở dang")
             await held.wait()

@@ -41,6 +41,11 @@ def garbage(status: int = 200) -> Fault:
     return Fault(status, b"<html>\xff\xfe bad gateway")
 
 
+def half(*, done: bool = False) -> Fault:
+    """A proxy on the way lets the first half of an answer through."""
+    return Fault(200, b'{"ok":true,"result":[{"update_id":700,"message":{"text":"M\xe1', done=done)
+
+
 def drop() -> Fault:
     """The connection breaks before the call is carried out."""
     return Fault(None)
