@@ -5,6 +5,7 @@ noticed; `troly eval FILE --save` and `--before` say which questions changed.
 """
 
 import datetime
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -63,3 +64,39 @@ def test_no_answer_quotes_what_was_not_there_yet_on_the_day(
         for quote in result.answer.quotes:
             assert quote.citation.date is None or quote.citation.date <= day, question.text
             assert quote.status.state is not State.NOT_YET, question.text
+
+
+@pytest.fixture(scope="module")
+def talked(assistant: Assistant) -> list[Judged]:
+    """Every message of the written conversations with its answer."""
+    return judge(assistant, read_questions(Path(__file__).parent / "conversations.jsonl"))
+
+
+def test_later_turns_of_conversations_reach_the_floor(talked: list[Judged]) -> None:
+    turns = next(s for s in score(talked) if s.kind == "turn")
+    assert turns.whole is not None
+    assert turns.whole >= 0.82  # 84.7 % of both halves on 2026-11-24
+
+
+def test_no_quote_of_a_conversation_is_inexact(talked: list[Judged]) -> None:
+    assert [result.question.id for result in talked if result.inexact] == []
+
+
+def test_what_is_written_of_the_answers_is_near_what_they_are(
+    judged: tuple[str, list[Judged]], talked: list[Judged]
+) -> None:
+    document = (Path(__file__).parents[1] / "docs" / "quality.md").read_text(encoding="utf-8")
+    for half in ("test", "valid"):
+        [row] = re.findall(
+            rf"^\| Conversations, later turns, {half} half \|(.*)\|$", document, re.MULTILINE
+        )
+        asked, *shares = (cell.split()[0] for cell in row.split("|"))
+        turns = [j for j in talked if j.question.split == half and j.question.kind == "turn"]
+        assert int(asked) == len(turns)
+        # Near is enough: the file is written by tests/benchmarks/quality.py, not at each change.
+        assert float(shares[-1]) == pytest.approx(
+            100 * sum(j.whole for j in turns) / len(turns), abs=6
+        )
+    name, results = judged
+    assert f"`tests/{name}` " in document
+    assert f"{len(results)} questions" in document or f"{len(results)} on the law" in document
