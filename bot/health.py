@@ -81,8 +81,8 @@ async def look(services: Services) -> Mapping[str, str]:
 class _Page(RequestHandler):
     def initialize(self, served: TelegramApplication) -> None:
         self.services: Services = served.bot_data["services"]
+        assert isinstance(served.update_queue, Inbox)  # noqa: S101  # bot/app.py puts it there
         self.inbox = served.update_queue
-        self.bot = served.bot.id
 
 
 class _Health(_Page):
@@ -98,7 +98,6 @@ class _Health(_Page):
 class _Metrics(_Page):
     async def get(self) -> None:
         """Answer with the numbers of now."""
-        assert isinstance(self.inbox, Inbox)  # noqa: S101  # bot/app.py puts it there
         metrics.IN_HAND.set(self.inbox.in_hand)
         with contextlib.suppress(OSError):
             made = (self.services.settings.index_dir / CURRENT).stat().st_mtime
@@ -116,4 +115,4 @@ class _Metrics(_Page):
     def _counted(self, connection: Connection) -> tuple[int, dict[str, int]]:
         by_state = select(tickets.c.state, func.count()).group_by(tickets.c.state)
         rows = connection.execute(by_state).all()
-        return updates.waiting(connection, self.bot), dict(map(tuple, rows))
+        return updates.waiting(connection, self.inbox.bot), dict(map(tuple, rows))

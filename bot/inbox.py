@@ -128,8 +128,8 @@ class Inbox(asyncio.Queue[object]):
         """Serve the bot with the number `bot`; nothing comes out until `open`."""
         super().__init__()
         self.replica = uuid.uuid4().hex
+        self.bot = bot
         self._database = database
-        self._bot = bot
         self._in_hand: dict[int, Handling] = {}
         self._failed: list[int] = []
         self._wake = asyncio.Event()
@@ -160,7 +160,7 @@ class Inbox(asyncio.Queue[object]):
             return await super().put(item)
         payload, chat = item.to_json(), whose(item)
         record = partial(
-            updates.record, bot=self._bot, number=item.update_id, chat=chat, payload=payload
+            updates.record, bot=self.bot, number=item.update_id, chat=chat, payload=payload
         )
         while True:
             # Telegram keeps what is not recorded: it waits with it.
@@ -231,8 +231,8 @@ class Inbox(asyncio.Queue[object]):
 
         def claim(connection: Connection) -> list[updates.Claimed]:
             if failed:
-                updates.release(connection, self._bot, failed)
-            return updates.claim(connection, self._bot, self.replica, room)
+                updates.release(connection, self.bot, failed)
+            return updates.claim(connection, self.bot, self.replica, room)
 
         try:
             claimed = await self._database.write(claim) if room > 0 or failed else []
@@ -245,10 +245,10 @@ class Inbox(asyncio.Queue[object]):
             except Exception:
                 # A defect, or a damaged row: it must not stand in the way of the others.
                 _log.exception("Giving up update %s: cannot read what was recorded", one.id)
-                await self._database.write(partial(updates.finish, bot=self._bot, number=one.id))
+                await self._database.write(partial(updates.finish, bot=self.bot, number=one.id))
                 self._wake.set()
                 continue
-            self._in_hand[one.id] = Handling(self._database, self._bot, update, one.tries)
+            self._in_hand[one.id] = Handling(self._database, self.bot, update, one.tries)
             await super().put(update)
 
 

@@ -100,20 +100,21 @@ async def serve(application: TelegramApplication) -> None:
     assert updater  # noqa: S101  # the builder makes one unless told otherwise
     services: Services = application.bot_data["services"]
     try:
-        await _connect(application)
-        await inbox.open(application.bot)
-        await application.start()
-        _log.info("Ready: @%s answers", application.bot.username)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_until_refused(application))
-            tasks.create_task(_get_updates(application))
-            for work in BESIDE:
-                tasks.create_task(_go_on(work, application))
-            tasks.create_task(_measure_lag())
+            # First: who waits for Telegram is alive, and says what it waits for.
             if address := services.settings.health_address:
                 tasks.create_task(health.serve(application, address))
-    except* TelegramRefused as refused:
-        raise refused.exceptions[0] from None
+            await _connect(application)
+            await inbox.open(application.bot)
+            await application.start()
+            _log.info("Ready: @%s answers", application.bot.username)
+            tasks.create_task(_until_refused(application))
+            tasks.create_task(_get_updates(application))
+            tasks.create_task(_measure_lag())
+            for work in BESIDE:
+                tasks.create_task(_go_on(work, application))
+    except* TrolyError as failed:
+        raise failed.exceptions[0] from None
     finally:
         if updater.running:
             await updater.stop()

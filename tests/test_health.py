@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from botapi import BotApi
+from botapi import BotApi, faults
 from running import Echo, built, running
 from sqlalchemy.exc import OperationalError
 
@@ -85,6 +85,13 @@ async def test_a_bot_that_is_not_well_answers_503_and_names_what(
     assert found.status_code == 503
     assert found.json()["status"] == "failing"
     assert found.json()[check] != "ok"
+
+
+async def test_a_bot_that_waits_for_telegram_is_alive(api: BotApi, echo: Echo) -> None:
+    address = free_address()
+    api.breaks("getMe", faults.hang(30))
+    async with running(api, echo, health_address=address):
+        assert (await page(address, "healthz")).status_code == 200
 
 
 async def test_an_address_that_is_taken_is_told(api: BotApi, echo: Echo) -> None:
