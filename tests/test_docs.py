@@ -12,6 +12,7 @@ import typer
 
 from bot import cli
 from bot.assistant import Assistant, Message
+from bot.record import answer_record
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
@@ -112,6 +113,16 @@ def test_readme_s_questions_are_answered(assistant: Assistant) -> None:
     asked = re.findall(r'troly ask "([^"]+)"', README)
     for question in {q for q in asked if "câu hỏi" not in q and "…" not in q}:
         assert assistant.answer(Message(question)).quotes, question
+
+
+def test_readme_tells_every_field_of_an_answer_in_json(assistant: Assistant) -> None:
+    paragraph = section("Commands").partition("An answer in JSON has ")[2]
+    told = set(re.findall(r"`([a-z_]+)`", paragraph))
+    given = dict.fromkeys(answer_record(assistant.answer(Message("mục 2a"))))
+    for question in ("mục 2a", "công văn 5740 ai ký"):
+        for citation in answer_record(assistant.answer(Message(question)))["citations"]:
+            given |= dict.fromkeys(citation)
+    assert {*given, "rests_on", "written"} <= told
 
 
 def test_the_conversation_in_readme_quotes_what_the_program_quotes(assistant: Assistant) -> None:
