@@ -16,7 +16,7 @@ from bot import desk
 from bot.app import TelegramApplication
 from bot.hotline import HERE, State
 from bot.messages import hotline as said
-from bot.storage import people, tickets
+from bot.storage import audit, people, tickets
 from bot.storage.people import Role
 from bot.storage.tickets import Ticket
 
@@ -194,6 +194,14 @@ async def test_a_ticket_is_in_one_persons_hands(office: Office) -> None:
     await office.until(card, "· chờ cán bộ")
     assert "Người trực: An" in card.text
     assert not (await office.ticket()).case.answered
+    # each press that did something is in the record of administration, with who and which
+    await office.is_quiet()
+    noted = await office.bot.bot_data["services"].database.read(audit.since)
+    assert [(row.act, row.who, row.what) for row in noted] == [
+        ("ticket claimed", office.an.id, {"ticket": 1}),
+        ("ticket given back", office.binh.id, {"ticket": 1}),
+        ("ticket claimed", office.an.id, {"ticket": 1}),
+    ]
 
 
 async def test_only_people_of_the_operators_group_count(office: Office) -> None:

@@ -19,13 +19,20 @@ from bot.handlers.reply import NO_PREVIEW, reply, tried
 from bot.hotline import Case
 from bot.markup import Run, Style
 from bot.messages import hotline as said
-from bot.storage import tickets
+from bot.storage import audit, tickets
 from bot.storage.tickets import Side, Ticket, Trouble
 
 _log = logging.getLogger(__name__)
 
 _MEMBERS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER}
 _ACTS = (desk.CLAIM, desk.GIVE_BACK, desk.PUT_TO_OFFICER, desk.CLOSE, desk.TO_FAQ)
+# How each is called in the record of administration.
+_NOTED = {
+    desk.CLAIM: "ticket claimed",
+    desk.GIVE_BACK: "ticket given back",
+    desk.PUT_TO_OFFICER: "ticket put to officer",
+    desk.CLOSE: "ticket closed",
+}
 _OUTSIDE = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
 
@@ -192,6 +199,8 @@ async def _move(
         await _tell_closed(update, context, ticket)
     change_ = partial(tickets.change, number=ticket.id, after=after, at=now)
     context.keep(update, change_)
+    what = {"ticket": ticket.id}
+    context.keep(update, partial(audit.note, who=who.id, act=_NOTED[act], what=what))
     await told(query, said.DONE[act], alert=False)
 
 
