@@ -12,7 +12,7 @@ from telegram import (
     BotCommandScopeAllPrivateChats,
     BotCommandScopeChat,
 )
-from telegram.error import NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ExtBot
 
 from bot.commands import COMMANDS, Command, Who, of
@@ -81,6 +81,9 @@ async def _tried(change: Callable[[], Awaitable[None]]) -> None:
     for pause in (*_PAUSES, None):
         try:
             return await change()
+        except BadRequest as error:  # who never wrote to the bot has no menu yet
+            _log.info("Telegram does not show this of the bot: %s", error)
+            return None
         except (NetworkError, RetryAfter) as error:
             if pause is None:
                 _log.warning("Could not change what Telegram shows of the bot: %s", error)
