@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,8 @@ def nearness(question: NDArray[np.float32], encoder: Encoder) -> float:
 def _topics() -> tuple[str, NDArray[np.float32]]:
     """Return the model and the topics' unit vectors, (topics, dimension)."""
     try:
-        with np.load(FILE, allow_pickle=False) as file:
+        # numpy leaves a file open that it cannot read.
+        with FILE.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             return str(file["model"]), file["topics"].astype(np.float32)
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise IndexDamaged(f"không đọc được {FILE} ({error}); cài lại gói troly-ttdn") from error
