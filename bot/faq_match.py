@@ -69,19 +69,25 @@ class Faq:
         rows = [known[question] for question in questions]
         self._vectors = np.array(rows, np.float32) if rows else np.zeros((0, 0), np.float32)
 
-    def nearest(self, question: str) -> Match | None:
-        """Return the entry with the nearest question; None where there is none at all."""
+    def nearest(self, question: str, *, least: float = -1.0) -> Match | None:
+        """Return the entry with the nearest question, None where none has a cosine of `least`."""
         if not self.entries:
             return None
         read = meant(question)
         cosines = self._vectors @ self._encoder.questions([read])[0]
         nearest = np.argsort(-cosines)[:_LOOKED_AT]
+        # Words are compared of these alone: that takes some 3 ms each.
         matches = [
             Match(entry, float(cosines[row]), _in_both(question, read, entry.question))
             for row in nearest
+            if cosines[row] >= least
             for entry in [self.entries[row]]
         ]
-        return max(matches, key=lambda match: match.cosine + match.shared)
+        return max(matches, key=lambda match: match.cosine + match.shared, default=None)
+
+    def embed(self, questions: Sequence[str]) -> NDArray[np.float32]:
+        """Return the vectors of questions as they were meant, shape (len(questions), dimension)."""
+        return self._encoder.questions([meant(question) for question in questions])
 
     def answering(self, question: str, shelf: Shelf) -> Entry | None:
         """Return the entry that answers `question` on the shelf's day, or None.
@@ -89,7 +95,7 @@ class Faq:
         It must rest on places that read as they did when it was approved, and on every document
         that the question names.
         """
-        match = self.nearest(question)
+        match = self.nearest(question, least=NEAR)
         if match is None or not match.is_sure or fault_of(match.entry, shelf):
             return None
         named = _named(question, shelf)

@@ -13,8 +13,11 @@ PLACES = "Nơi được dẫn nhiều nhất"
 UNANSWERED = "Câu hỏi chưa có căn cứ"
 TICKETS = "Phiếu hỏi người trực"
 NO_QUESTIONS = "Chưa có câu hỏi nào"
+TO_DRAFT, TO_TICKET = "Soạn giải đáp", "Chuyển người trực"
+TICKET_OPENED = "Đã chuyển người trực; câu trả lời sẽ tới đây."
+TICKET_THERE = "Câu này đã có phiếu đang mở."
 _SHOWN_PLACES = 5
-_SHOWN_GROUPS = 8
+SHOWN_GROUPS = 8
 
 
 def title(found: Statistics) -> str:
@@ -41,9 +44,9 @@ def blocks(found: Statistics) -> list[Block]:
     if found.groups:
         listed = "\n".join(
             f"{n}. {group.title} ({group.times} lần)"
-            for n, group in enumerate(found.groups[:_SHOWN_GROUPS], 1)
+            for n, group in enumerate(found.groups[:SHOWN_GROUPS], 1)
         )
-        rest = len(found.groups) - _SHOWN_GROUPS
+        rest = len(found.groups) - SHOWN_GROUPS
         more = f"\n… và {rest} nhóm khác, xem `troly report`." if rest > 0 else ""
         made.append((Run(UNANSWERED, Style.BOLD), Run(f"\n{listed}{more}")))
     if found.unread:

@@ -47,6 +47,7 @@ class Service:
     webhook: Webhook | None = None
     actions: list[tuple[int, str]] = field(default_factory=list)
     losses: list[str] = field(default_factory=list)  # what Telegram drops without an error
+    files: dict[str, bytes] = field(default_factory=dict)  # what people sent, by file_id
 
     def date(self) -> int:
         """Return the time of a message."""

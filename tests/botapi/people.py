@@ -143,6 +143,16 @@ class Person:
         content = {**_CONTENT[kind](), **({"media_group_id": album} if album else {})}
         return self._posts(caption, to, content=content, reply_to=reply_to, topic=topic)
 
+    def hands(self, name: str, content: bytes, caption: str = "", **rest: Any) -> Message:
+        """Send a file with these bytes, which the bot can fetch; `rest` may lie of its size."""
+
+        def keep(service: methods.Service) -> Json:
+            document = _file(file_name=name, **{"file_size": len(content), **rest})
+            service.files[document["file_id"]] = content
+            return document
+
+        return self._posts(caption, None, content={"document": self.api.do(keep)})
+
     def joins(self, group: Group) -> None:
         """Become a member; whoever writes in a group is one."""
         self.api.do(lambda _: group.chat().members.update({self.id: self.account}))

@@ -18,6 +18,7 @@ from tornado.web import Application, RequestHandler
 
 from botapi import forums as _forums  # noqa: F401  # enters its methods
 from botapi import methods, rules
+from botapi import photos as _photos  # noqa: F401  # enters its methods
 from botapi.chats import Account, Chat, Json, Message, World
 from botapi.faults import Fault
 from botapi.limits import Clock, Flood, Limits
@@ -106,7 +107,11 @@ class BotApi:
 
     async def _main(self) -> None:
         handled = Application(
-            [(r"/bot([^/]*)/([^/]*)", _Endpoint, {"api": self})], log_function=lambda handler: None
+            [
+                (r"/bot([^/]*)/([^/]*)", _Endpoint, {"api": self}),
+                (r"/file/bot([^/]*)/documents/([^/]*)", _File, {"api": self}),
+            ],
+            log_function=lambda handler: None,
         )
         http = HTTPServer(handled)
         sockets = bind_sockets(0, "127.0.0.1")
@@ -274,6 +279,20 @@ class BotApi:
         """Wait until the bot has confirmed every update."""
         waiting = self.service.updates.waiting
         await self.until(lambda: None if waiting() else True, timeout, "confirmed updates")
+
+
+class _File(RequestHandler):
+    """GET /file/bot<token>/documents/<file_id>."""
+
+    def initialize(self, api: BotApi) -> None:
+        self.api = api
+
+    def get(self, token: str, identity: str) -> None:
+        content = self.api.service.files.get(identity)
+        if token != self.api.token or content is None:
+            self.set_status(404)
+            return
+        self.finish(content)
 
 
 class _Endpoint(RequestHandler):
