@@ -15,6 +15,8 @@ from rich.progress import Progress
 
 from bot import docs, messages, settings
 from bot.docs import Candidate, NotTaken
+from bot.faq import outdated
+from bot.faq_store import of_office
 from bot.holdings import Concern, Finding, Holding, check, holdings
 from bot.settings import Settings
 from index import embed
@@ -215,6 +217,8 @@ def _take(candidates: Sequence[Candidate], current: Settings, *, yes: bool) -> N
         if today.document(number).authority is Authority.DIGEST:
             _say(f"{number}: hôm nay vẫn dùng bản tóm tắt, vì chưa có nguyên văn văn bản sửa đổi")
     typer.echo(f"Đã thêm {names}; chỉ mục mới có {manifest.passages} đoạn.")
+    for entry, why in outdated(of_office(current), today):
+        _say(f"Giải đáp cần xem lại: {entry.question} ({why})")
 
 
 def _show(candidate: Candidate, *, whole: bool, known: dict[str, official.OfficialText]) -> None:
