@@ -99,9 +99,9 @@ def build(settings: Settings, answers: Answers, database: Database) -> TelegramA
     alone = new & filters.ChatType.PRIVATE
     # What is said about a chat itself: who came, who left, a new title.
     about_the_chat = filters.StatusUpdate.ALL
-    application.add_handler(TypeHandler(Update, gate), group=-2)  # before every other
-    # Before questions: they let pass what is none of theirs.
-    application.add_handlers(entries.handlers(), group=-1)
+    application.add_handler(TypeHandler(Update, gate), group=-3)  # before every other
+    # Before questions: they let pass what is none of theirs. Of each group one handler is asked.
+    application.add_handlers(entries.handlers(), group=-2)
     application.add_handlers(tickets.handlers(), group=-1)
     application.add_handlers(
         [

@@ -29,7 +29,10 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         CallbackQueryHandler(statistics.press, _FIGURES),
         CommandHandler("kiemtra", library.check, new),
         CallbackQueryHandler(library.press, _FILE),
-        MessageHandler(new & filters.ChatType.PRIVATE & filters.Document.ALL, library.received),
+        # A file that replies to something may be for people: bot/handlers/hotline.py.
+        MessageHandler(
+            new & filters.ChatType.PRIVATE & filters.Document.ALL & ~filters.REPLY, library.received
+        ),
         MessageHandler(new & filters.TEXT & library.IsOfFile(), library.told),
         MessageHandler(new & filters.TEXT & drafts.IsOfDraft(), drafts.written),
     ]
