@@ -1,4 +1,4 @@
-"""The figures as an administrator reads them on a phone: all that counts, and nothing that is not."""
+"""The figures as an administrator reads them on a phone: all that counts, and no more."""
 
 import datetime
 
