@@ -137,9 +137,15 @@ class Inbox(asyncio.Queue[object]):
 
     async def open(self, bot: Bot) -> None:
         """Let updates come out from now on, first those that were left."""
-        if self._database.is_sqlite:  # a file has one bot at a time: bot/leader.py
-            await self._database.write(updates.gone)
-        await self._database.write(partial(updates.alive, replica=self.replica))
+        while True:
+            try:
+                if self._database.is_sqlite:  # a file has one bot at a time: bot/leader.py
+                    await self._database.write(updates.gone)
+                await self._database.write(partial(updates.alive, replica=self.replica))
+                break
+            except DatabaseUnavailable as error:
+                _log.error("Cannot begin to handle updates, trying again: %s", error)
+                await asyncio.sleep(_PAUSE)
         self._feeding = asyncio.create_task(self._feed(bot))
 
     async def close(self) -> None:

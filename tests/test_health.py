@@ -71,7 +71,9 @@ async def test_a_bot_that_is_not_well_answers_503_and_names_what(
 ) -> None:
     address = free_address()
     async with running(api, echo, health_address=address):
-        await page(address, "healthz")
+        lan = api.user()
+        lan.sends("đã sẵn sàng?")
+        await lan.hears()
         if check == "database":
 
             def gone(*_: Any, **__: Any) -> None:
