@@ -15,6 +15,7 @@ from index.background import background
 from index.errors import CURE, IndexDamaged
 from index.restore import restore
 from index.signals import NAMES, Fit, Headings, measure, ranges
+from index.tables import read_table
 from index.tokens import is_number, tokens
 from index.trees import trees
 from index.vectors import Vectors
@@ -151,7 +152,7 @@ class Ranker:
         """Return the collection written into `folder`; raises IndexDamaged if it is not whole."""
         try:
             starts, syllables, parts, units = (
-                np.load(folder / f"{name}.npy", allow_pickle=False)
+                read_table(folder / f"{name}.npy")
                 for name in ("starts", "titles.syllables", "titles.segments", "titles.units")
             )
         except (OSError, ValueError, EOFError) as error:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.embed import Encoder
+from index.tables import read_table
 from index.vectors import Vectors
 
 _KEYS = "vectors.keys.npy"
@@ -38,7 +39,7 @@ class Reusing:
         Read when first asked for: the words are indexed before, and take the most memory.
         """
         try:
-            keys = np.load(self._place / _KEYS, allow_pickle=False) if self._place else None
+            keys = read_table(self._place / _KEYS) if self._place else None
         except (OSError, ValueError):
             keys = None
         if self._place is None or keys is None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.errors import CURE, IndexDamaged
+from index.tables import read_table
 from index.tokens import is_number, tokens
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class Words:
         """Return the index written as `name` into `folder`; raises IndexDamaged if not whole."""
         try:
             arrays = {
-                part: np.load(folder / f"{name}.{part}.npy", mmap_mode="r", allow_pickle=False)
+                part: read_table(folder / f"{name}.{part}.npy", mmap_mode="r")
                 for part in ("pairs", "ends", "where", "scores")
             }
             rows, *vocabulary = (folder / f"{name}.txt").read_text(encoding="utf-8").splitlines()
