@@ -71,6 +71,7 @@ def start(api: BotApi, data: Path, database: str | None = None) -> subprocess.Po
         "TROLY_TELEGRAM_BASE_URL": api.url,
         "TROLY_DATA_DIR": str(data),
         "TROLY_LOG_LEVEL": "WARNING",
+        "TROLY_MESSAGES_PER_SECOND": "1000",
         "TROLY_QUESTIONS_PER_MINUTE": "10000",
         "TROLY_SECRET": "a-secret-of-the-tests-and-of-nothing-else",
     }
@@ -136,8 +137,8 @@ async def all_done(api: BotApi, url: str) -> None:
     await api.drained(timeout=30)
     database = Database(url)
     open_ = select(updates.c.id).where(updates.c.done.is_(False))
-    for _ in range(300):
-        if not await database.read(lambda c: c.scalars(open_).all()):
+    for _ in range(3_000):
+        if not await database.read(lambda c: c.scalars(open_.limit(1)).all()):
             break
         await asyncio.sleep(0.1)
     database.close()
