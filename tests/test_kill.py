@@ -1,5 +1,6 @@
 """Bots killed with SIGKILL at random moments lose no question. 200 rounds: benchmarks/kill.py."""
 
+import subprocess
 from pathlib import Path
 
 from botapi import UNLIMITED, BotApi
@@ -28,20 +29,24 @@ async def test_of_two_replicas_one_is_killed_and_nothing_is_lost(
     folders = [tmp_path / name for name in ("one", "two")]
     with BotApi(limits=UNLIMITED) as api:
         people = [api.user(6_000 + number) for number in range(8)]
-        replicas = []
-        for folder in folders:
-            folder.mkdir()
-            replicas.append(start(api, folder, address))
-        ask(people, "trước")
-        for person in people:
-            await person.hears(timeout=30)
-        ask(people, "lúc đó")
-        kill(replicas[0])  # the leader or the other: either must do
-        interrupted = under_way(address)
-        ask(people, "sau đó")
-        await all_done(api, address)
-        replicas[1].terminate()
-        assert replicas[1].wait(15) == 0
+        replicas: list[subprocess.Popen[bytes]] = []
+        try:
+            for folder in folders:
+                folder.mkdir()
+                replicas.append(start(api, folder, address))
+            ask(people, "trước")
+            for person in people:
+                await person.hears(timeout=30)
+            ask(people, "lúc đó")
+            kill(replicas[0])  # the leader or the other: either must do
+            interrupted = under_way(address)
+            ask(people, "sau đó")
+            await all_done(api, address)
+            replicas[1].terminate()
+            assert replicas[1].wait(15) == 0
+        finally:
+            for replica in replicas:  # a failed test leaves none behind
+                replica.kill()
         asked = {person.id: ["trước", "lúc đó", "sau đó"] for person in people}
         heard = {person.id: quotes(api, person) for person in people}
     holds(Outcome(asked, heard, interrupted, kills=1))
