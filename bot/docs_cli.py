@@ -18,6 +18,7 @@ from bot.docs import Candidate, NotTaken
 from bot.faq import outdated
 from bot.faq_store import of_office
 from bot.holdings import Concern, Finding, Holding, check, holdings
+from bot.messages.library import TITLES
 from bot.settings import Settings
 from index import embed
 from knowledge import catalogue, official
@@ -163,21 +164,8 @@ def check_documents(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-_TITLES = {
-    Concern.DAMAGED: "Hỏng, phải chữa",
-    Concern.INDEX: "Chỉ mục cần dựng lại",
-    Concern.CHANGED: "Nguồn đã đổi",
-    Concern.UNAPPLIED: "Sửa đổi chưa áp dụng được, cần đọc văn bản sửa đổi",
-    Concern.AMENDED: "Đã được sửa đổi mà chưa có nguyên văn văn bản sửa đổi",
-    Concern.EXPIRED: "Đã hết hiệu lực",
-    Concern.UNVERIFIED: "Quá một năm chưa kiểm tra lại",
-    Concern.DIGEST: "Chỉ có bản tóm tắt",
-    Concern.MISSING: "Chưa có nội dung",
-}
-
-
 def _report(found: Sequence[Finding]) -> None:
-    for concern, title in _TITLES.items():
+    for concern, title in TITLES.items():
         findings = [finding for finding in found if finding.concern is concern]
         if not findings:
             continue

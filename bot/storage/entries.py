@@ -71,13 +71,8 @@ def add(connection: Connection, entry: Entry, *, by: int | None = None) -> Entry
     name = entry.name or f"muc-{secrets.token_hex(4)}"
     number = connection.execute(
         entries.insert().values(
+            **_words(entry),
             name=name,
-            topic=entry.topic,
-            question=entry.question,
-            answer=entry.answer,
-            unit=entry.unit,
-            state=entry.stage,
-            why=entry.why,
             ticket=entry.ticket,
             made=now,
             made_by=by,
@@ -91,6 +86,18 @@ def add(connection: Connection, entry: Entry, *, by: int | None = None) -> Entry
     return replace(entry, id=number[0], name=name)
 
 
+def _words(entry: Entry) -> dict[str, str]:
+    """Return the columns that say what an entry says, whoever made or approved it."""
+    return {
+        "topic": entry.topic,
+        "question": entry.question,
+        "answer": entry.answer,
+        "unit": entry.unit,
+        "state": entry.stage,
+        "why": entry.why,
+    }
+
+
 def change(connection: Connection, entry: Entry) -> None:
     """Write what `entry` says over the row with its number."""
     now = datetime.datetime.now(datetime.UTC)
@@ -101,12 +108,7 @@ def change(connection: Connection, entry: Entry) -> None:
         update(entries)
         .where(entries.c.id == entry.id)
         .values(
-            topic=entry.topic,
-            question=entry.question,
-            answer=entry.answer,
-            unit=entry.unit,
-            state=entry.stage,
-            why=entry.why,
+            **_words(entry),
             approved=approved,
             approved_by=entry.approved_by,
             changed=now,
