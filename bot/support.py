@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from index.tokens import ABBREVIATIONS
+from index.abbreviations import ABBREVIATIONS
 from knowledge.vietnamese import fold, nfc
 
 # Words that may be put in: they link and say nothing.

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.abbreviations import ABBREVIATIONS
 from index.errors import IndexDamaged
-from index.tokens import ABBREVIATIONS, canonical, folded, tokens
+from index.tokens import canonical, folded, tokens
 from index.windows import windows
 from index.words import K1, B, Words, read
 
