@@ -5,14 +5,9 @@ out what changes the meaning: a negation, a condition, a duty, a number, a name.
 true where the place is, and a sentence that is true in other words is refused with the false ones.
 """
 
-import itertools
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
-from index.abbreviations import ABBREVIATIONS
-from knowledge.vietnamese import fold, nfc
+from bot.weighing import ENDS, LABEL, Word, weights_of, words_of
 
 # Words that may be put in: they link and say nothing.
 _LINKING = frozenset("và các những là thì gồm việc rằng".split())
@@ -26,103 +21,10 @@ _PREFACES = frozenset("còn đến nay hiện cụ thể đó theo đồng thờ
 # A comma after one of these may be inside what it governs: in "phối hợp với Bộ A, Bộ B tổ chức họp
 # báo" it is not Bộ B who does it.
 _GOVERNING = frozenset("với cùng cho của do giữa tới bởi theo từ về".split())
-# What nothing may be left out of, wherever in the sentence it stands: denials, conditions, limits.
-_TURNING = frozenset("không chưa chẳng chớ đừng trừ cấm miễn ngừng dừng nếu khi chỉ nhưng".split())
-_TURNING_PAIRS = frozenset(
-    [
-        ("điều", "kiện"),
-        ("tối", "thiểu"),
-        ("tối", "đa"),
-        ("ít", "nhất"),
-        ("bãi", "bỏ"),
-        ("hủy", "bỏ"),
-        ("tạm", "dừng"),
-    ]
-)
-# Duties, rights, proposals, the state of things: not to be left out of what they stand with.
-_WEIGHING = frozenset("phải được nên cần sẽ đã đang hoặc hay mọi mỗi tất toàn từng hơn quá".split())
-_WEIGHING_PAIRS = frozenset(
-    [
-        ("có", "thể"),
-        ("đề", "nghị"),
-        ("yêu", "cầu"),
-        ("bắt", "buộc"),
-        ("khuyến", "khích"),
-        ("cho", "phép"),
-        ("có", "quyền"),
-        ("trách", "nhiệm"),
-        ("dự", "kiến"),
-        ("dự", "thảo"),
-        ("đề", "xuất"),
-        ("kiến", "nghị"),
-        ("xem", "xét"),
-        ("tham", "mưu"),
-        ("nghiên", "cứu"),
-    ]
-)
-# Words of two syllables in which the first or second is none of the above.
-_OTHER_WORDS = frozenset(
-    pair
-    for word, others in {
-        "không": "gian khí quân phận",
-        "chỉ": "đạo huy thị tiêu số dẫn định",
-        "hơn": "nữa",
-        "toàn": "quốc",
-    }.items()
-    for other in others.split()
-    for pair in [(word, other)]
-) | frozenset([("hàng", "không"), ("địa", "chỉ"), ("chứng", "chỉ"), ("an", "toàn")])
-
-_NUMBERS = dict(
-    zip("một hai ba bốn sáu bảy tám chín mười".split(), (*"1234", *"6789", "10"), strict=True)
-)
 # Words that may be left out in one go. Set by hand: a phrase is shorter.
 _LONGEST_GAP = 8
 # A sentence of fewer words of its own says nothing by itself.
 _FEWEST = 3
-
-# Stands before the label of an item, which says nothing, but must not be another one.
-_LABEL = "\ue000"
-
-_IN_FULL = (
-    # «ngày 25 tháng 11 năm 2022»
-    (re.compile(r"\bngày (\d+) tháng (\d+) năm (\d+)"), r"ngày \1/\2/\3"),
-    (re.compile(r"\b(?:trong )?trường hợp\b", re.IGNORECASE), "nếu"),
-    (re.compile(r"\bbao gồm\b", re.IGNORECASE), "gồm"),
-    (re.compile(r"\s(?:như sau|sau đây|dưới đây|sau)\s*:", re.IGNORECASE), ":"),
-    # «(1) …» anywhere; «a) …», «2. …», «– …» after "…:" and "…;", and at the head of a line, which
-    # may be an item of what was announced above it
-    (re.compile(r"\((\d{1,2})\)"), rf" {_LABEL}\1 "),
-    (re.compile(r"(?<=[;:])\s*(\d{1,3}(?=[.)])|[a-zđ](?=\)))[.)]\s"), rf" {_LABEL}\1 "),
-    (re.compile(r"[.\s]*^\s*(\d{1,3}(?=[.)])|[a-zđ](?=\)))[.)]\s", re.M), rf"; {_LABEL}\1 "),
-    (re.compile(r"(?:(?<=[;:])|[.\s]*^)\s*[-–+•]\s", re.M), "; "),
-)
-_PIECE = re.compile(
-    r"""
-    \d+ (?:/\d+)? (?: [/-] [^\W\d_][^\W_]* (?: & [^\W_]+ )* )+   # 72/2015/NĐ-CP
-    | \d+ (?: [./,] \d+ )* %? [^\W\d_]? (?![^\W_])               # 25/11/2022, 1.000, 50%, 5a
-    | [^\W_]+ (?: & [^\W_]+ )*
-    | \ue000 [^\W_]+
-    | [.;:,()\n–-]
-    """,
-    re.VERBOSE,
-)
-_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word in the form in which words are compared, and what stands before it.
-
-    `pause` is "" for nothing, "," for a pause, ":" before what is announced, ";" between items, "."
-    after a sentence. `depth` counts the brackets around it.
-    """
-
-    form: str
-    capital: bool
-    number: bool
-    pause: str
-    depth: int
 
 
 def supports(quote: str, sentence: str) -> bool:
@@ -134,65 +36,20 @@ def supports(quote: str, sentence: str) -> bool:
     >>> supports(words, "Các tỉnh phải báo cáo Bộ."), supports(words, "Bộ phải báo cáo các tỉnh.")
     (False, False)
     """
-    given, said = _words(quote, quoted=True), _words(sentence, quoted=False)
+    given, said = words_of(quote, quoted=True), words_of(sentence, quoted=False)
     if "?" in sentence:
         return False
     if sum(word.form not in _LINKING for word in said) < _FEWEST:
         return False
-    weights = _weights(given)
+    weights = weights_of(given)
     return any(
         _may_begin(given, weights, start) and _may_end(given, weights, end)
         for start, end in _stretches(given, weights, said)
     )
 
 
-@lru_cache(maxsize=64)
-def _words(text: str, *, quoted: bool) -> tuple[_Word, ...]:
-    text = nfc(text)
-    for pattern, form in _IN_FULL:
-        text = pattern.sub(form, text)
-    found: list[_Word] = []
-    pause, depth = ".", 0
-    for match in _PIECE.finditer(text):
-        piece = match[0]
-        if piece[0] == _LABEL:
-            # What comes after a label begins as if it were not there.
-            found.append(_Word(piece.lower(), False, False, pause, depth))
-            continue
-        if not piece[0].isalnum():
-            depth = max(depth + (piece == "(") - (piece == ")"), 0)
-            pause = max(pause, _PAUSES.get(piece, ","), key=_STRENGTH.index)
-            continue
-        full = ABBREVIATIONS.get(fold(piece)) if len(piece) > 2 and piece.isupper() else None
-        for form in full.split() if full else [piece]:
-            # A short form says no more of capitals than the name in full does.
-            capital = quoted if full else form[0].isupper()
-            plain = _ZEROS.sub("", _NUMBERS.get(form.lower(), form.lower()))
-            found.append(_Word(plain, capital, plain[0].isdigit(), pause, depth))
-            pause = ""
-    return tuple(found)
-
-
-_STRENGTH = ["", ",", ":", ";", "."]
-_PAUSES = {".": ".", ";": ";", "\n": ".", ":": ":"}
-_ENDS = (";", ".")
-
-
-def _weights(words: Sequence[_Word]) -> list[int]:
-    """Return for each word 2 where it turns what is said, 1 where it weighs it, else 0."""
-    forms = [word.form for word in words]
-    weights = [2 * (form in _TURNING) or int(form in _WEIGHING) for form in forms]
-    for place, pair in enumerate(itertools.pairwise(forms)):
-        if pair in _OTHER_WORDS:
-            weights[place : place + 2] = [0, 0]
-        elif weight := 2 * (pair in _TURNING_PAIRS) or int(pair in _WEIGHING_PAIRS):
-            weights[place] = max(weights[place], weight)
-            weights[place + 1] = max(weights[place + 1], weight)
-    return weights
-
-
 def _stretches(
-    given: Sequence[_Word], weights: Sequence[int], said: Sequence[_Word]
+    given: Sequence[Word], weights: Sequence[int], said: Sequence[Word]
 ) -> Iterator[tuple[int, int]]:
     """Yield the first and last word of each stretch of `given` that `said` is in short."""
     # Where the words said so far can end → where they can have begun.
@@ -225,14 +82,12 @@ def _stretches(
     yield from ((start, end) for end, starts in ends.items() for start in starts)
 
 
-def _same(said: _Word, given: _Word, *, first: bool) -> bool:
+def _same(said: Word, given: Word, *, first: bool) -> bool:
     """Return whether a word is the one given; a name must be one there too."""
     return said.form == given.form and (given.capital or first or not said.capital)
 
 
-def _next(
-    given: Sequence[_Word], weights: Sequence[int], end: int, *, paused: str
-) -> Iterator[int]:
+def _next(given: Sequence[Word], weights: Sequence[int], end: int, *, paused: str) -> Iterator[int]:
     """Yield the places of the words that may follow that at `end`, what is between left out.
 
     `paused` are the ends of items and sentences that may be passed over.
@@ -251,16 +106,16 @@ def _next(
                     return
                 close += 1
             place = close
-            if place < len(given) and given[place].pause not in _ENDS:
+            if place < len(given) and given[place].pause not in ENDS:
                 yield place
             return
-        ended = word.pause in _ENDS and word.pause not in paused
+        ended = word.pause in ENDS and word.pause not in paused
         if ended or (left_out and word.pause):
             return
         if left_out != 1:  # a preposition without what it goes with
             yield place
         # Leaving out this word, and looking at the next.
-        if word.form[0] == _LABEL:
+        if word.form[0] == LABEL:
             place += 1
             continue
         if word.form not in _LINKING:
@@ -277,7 +132,7 @@ def _next(
         place += 1
 
 
-def _may_begin(given: Sequence[_Word], weights: Sequence[int], start: int) -> bool:
+def _may_begin(given: Sequence[Word], weights: Sequence[int], start: int) -> bool:
     """Return whether what stands before `start` may be left out."""
     # In the middle of a clause the words may be somebody's proposal, or part of a name.
     first = start
@@ -286,7 +141,7 @@ def _may_begin(given: Sequence[_Word], weights: Sequence[int], start: int) -> bo
     if not given[first].pause:
         return False
     enumerated = given[first].pause == ","
-    same_item, announcing = given[start].pause not in _ENDS, False
+    same_item, announcing = given[start].pause not in ENDS, False
     after = given[start].pause
     for place in range(start - 1, -1, -1):
         if after == ".":
@@ -298,14 +153,14 @@ def _may_begin(given: Sequence[_Word], weights: Sequence[int], start: int) -> bo
         if enumerated and same_item and given[place].form in _GOVERNING:
             return False
         after = given[place].pause
-        same_item = same_item and after not in _ENDS
+        same_item = same_item and after not in ENDS
     return True
 
 
-def _may_end(given: Sequence[_Word], weights: Sequence[int], end: int) -> bool:
+def _may_end(given: Sequence[Word], weights: Sequence[int], end: int) -> bool:
     """Return whether what stands after `end` may be left out."""
     place = end + 1
-    while place < len(given) and given[place].pause not in _ENDS:
+    while place < len(given) and given[place].pause not in ENDS:
         if weights[place] == 2:
             return False
         place += 1
