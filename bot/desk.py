@@ -26,9 +26,11 @@ from bot.hotline import Hours, State
 from bot.inbox import Inbox
 from bot.messages import hotline as said
 from bot.services import Services
-from bot.storage import people, tickets
+from bot.storage import bringing, people, ticket_messages, tickets
+from bot.storage.bringing import Desk
 from bot.storage.people import Role
-from bot.storage.tickets import Desk, Side, Ticket, TicketMessage, Trouble
+from bot.storage.ticket_messages import Side, TicketMessage
+from bot.storage.tickets import Ticket, Trouble
 
 _log = logging.getLogger(__name__)
 
@@ -90,13 +92,13 @@ async def bring_tickets(application: TelegramApplication) -> None:
     inbox = application.update_queue
     assert isinstance(inbox, Inbox)  # noqa: S101  # bot/app.py puts it there
     waking, reminded = _waking(application), -_REMINDS
-    take = partial(tickets.take, bot=application.bot.id, replica=inbox.replica)
+    take = partial(bringing.take, bot=application.bot.id, replica=inbox.replica)
     while True:
         if bringer.services.settings.hotline_chat is not None:
             if time.monotonic() - reminded >= _REMINDS:
                 await _remind(bringer)
                 reminded = time.monotonic()
-            pending = partial(tickets.has_pending, bot=application.bot.id)
+            pending = partial(bringing.has_pending, bot=application.bot.id)
             if await bringer.services.database.read(pending):
                 while ticket := await bringer.write(partial(take, now=_now())):
                     await _bring_or_put_off(bringer, ticket)
@@ -143,7 +145,7 @@ async def _bring_or_put_off(bringer: _Bringer, ticket: Ticket) -> None:
     except TelegramError as error:
         _log.warning("Could not bring ticket %s, trying again: %s", ticket.id, error)
     until = _now() + datetime.timedelta(seconds=pause)
-    await bringer.write(partial(tickets.put_off, ticket=ticket, until=until))
+    await bringer.write(partial(bringing.put_off, ticket=ticket, until=until))
 
 
 async def _tell_once(bringer: _Bringer, ticket: Ticket, text: str) -> None:
@@ -159,17 +161,19 @@ async def _bring(bringer: _Bringer, ticket: Ticket) -> None:
     """Show a ticket as it is, and after it what the officer wrote; raises TelegramError."""
     place = await _show(bringer, ticket)
     ticket = replace(ticket, topic=place.topic, card=place.card)
-    for message in await bringer.services.database.read(partial(tickets.to_bring, ticket=ticket)):
+    for message in await bringer.services.database.read(
+        partial(ticket_messages.to_bring, ticket=ticket)
+    ):
         place = await _copy(bringer, ticket, place, message)
     if ticket.remind and ticket.case.waiting:
         await _post_reminder(bringer, ticket, place, ticket.case.waiting)
-    await bringer.write(partial(tickets.brought, ticket=ticket))
+    await bringer.write(partial(bringing.brought, ticket=ticket))
 
 
 async def _show(bringer: _Bringer, ticket: Ticket) -> _Place:
     """Let the card of a ticket say how things stand; make topic and card where there is none."""
     for _ in range(_TRIES):
-        desk = await bringer.write(partial(tickets.desk, ticket=ticket))
+        desk = await bringer.write(partial(bringing.desk, ticket=ticket))
         topic, ticket = await _topic(bringer, ticket, desk)
         pieces = said.card(ticket, desk, in_topic=topic is not None)
         card = ticket.card if ticket.topic == topic else None
@@ -182,7 +186,7 @@ async def _show(bringer: _Bringer, ticket: Ticket) -> _Place:
             if topic is None or not await _is_topic_gone(bringer, ticket, desk, topic, refusal):
                 raise
             continue
-        keep = partial(tickets.set_card, ticket=ticket, card=card, topic=topic)
+        keep = partial(bringing.set_card, ticket=ticket, card=card, topic=topic)
         await bringer.write(keep)
         await _show_rest(bringer, ticket, topic, card, pieces[1:])
         return _Place(desk, topic, card)
@@ -193,14 +197,16 @@ async def _show_rest(
     bringer: _Bringer, ticket: Ticket, topic: int | None, card: int, pieces: Any
 ) -> None:
     """Put below a card what it has no room for, once."""
-    known = await bringer.services.database.read(partial(tickets.below, ticket=ticket))
+    known = await bringer.services.database.read(partial(bringing.below, ticket=ticket))
     for piece in pieces[known:]:
         number = await _send(bringer, ticket, topic, piece.html, None, about=card)
         await bringer.write(partial(_keep_card, ticket=ticket, source=number, kind="rest"))
 
 
 def _keep_card(connection: Connection, ticket: Ticket, source: int, kind: str) -> None:
-    tickets.say(connection, ticket, Side.CARD, update=None, source=source, at=_now(), kind=kind)
+    ticket_messages.say(
+        connection, ticket, Side.CARD, update=None, source=source, at=_now(), kind=kind
+    )
 
 
 async def _topic(bringer: _Bringer, ticket: Ticket, desk: Desk) -> tuple[int | None, Ticket]:
@@ -222,7 +228,7 @@ async def _topic(bringer: _Bringer, ticket: Ticket, desk: Desk) -> tuple[int | N
         _log.error("May not make topics in the operators' group: %s", refusal)
         return None, replace(ticket, trouble=_worse(ticket, Trouble.NO_TOPIC))
     topic = made.message_thread_id
-    await bringer.write(partial(tickets.set_topic, desk=desk, topic=topic))
+    await bringer.write(partial(bringing.set_topic, desk=desk, topic=topic))
     return topic, ticket
 
 
@@ -244,7 +250,7 @@ async def _is_topic_gone(
     elif not _says(refusal, _GONE_TOPIC):
         return False
     _log.info("A topic of the operators' group is gone; making another")
-    await bringer.write(partial(tickets.set_topic, desk=desk, topic=None))
+    await bringer.write(partial(bringing.set_topic, desk=desk, topic=None))
     return True
 
 
@@ -279,7 +285,7 @@ async def _copy(bringer: _Bringer, ticket: Ticket, place: _Place, message: Ticke
             if not (instead := _instead(message, refusal)):
                 raise
             number = await _send(bringer, ticket, topic, instead, None, about=place.card)
-        await bringer.write(partial(tickets.copied, message=message, copy=number))
+        await bringer.write(partial(ticket_messages.copied, message=message, copy=number))
         return place
     raise BadRequest(f"no topic of {ticket.operators} lasts")
 
@@ -301,7 +307,7 @@ async def _post_reminder(
 
     def keep(connection: Connection) -> None:
         _keep_card(connection, ticket, number, "reminder")
-        tickets.reminded(connection, ticket, _now())
+        bringing.reminded(connection, ticket, _now())
 
     await bringer.write(keep)
 
@@ -346,7 +352,7 @@ async def _edit(bringer: _Bringer, ticket: Ticket, card: int, html: str) -> bool
         await tried(change)
     except BadRequest as refusal:
         if _says(refusal, ("message to edit not found", "can't be edited")):
-            await bringer.write(partial(tickets.set_card, ticket=ticket, card=None, topic=None))
+            await bringer.write(partial(bringing.set_card, ticket=ticket, card=None, topic=None))
             return False
         if not _says(refusal, ("is not modified",)):
             raise
@@ -393,7 +399,7 @@ async def _remind(bringer: _Bringer) -> None:
 
     def remind(connection: Connection) -> None:
         for ticket in overdue(connection):
-            tickets.remind(connection, ticket, now)
+            bringing.remind(connection, ticket, now)
 
     if await services.database.read(overdue):
         await services.database.write(remind)

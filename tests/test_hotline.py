@@ -13,7 +13,8 @@ from bot import hotline
 from bot.hotline import HERE, Case, Hours, State, is_overdue
 from bot.messages import hotline as said
 from bot.settings import Settings
-from bot.storage.tickets import Desk, Ticket, Trouble
+from bot.storage.bringing import Desk
+from bot.storage.tickets import Ticket, Trouble
 
 NEW, WORKING, WAITING, ANSWERED, CLOSED = State
 THEN = datetime.datetime(2026, 11, 23, 8, 0, tzinfo=HERE)  # a Monday

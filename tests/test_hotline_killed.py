@@ -21,7 +21,7 @@ from bot import desk, inbox
 from bot.app import TelegramApplication
 from bot.hotline import State
 from bot.messages import hotline as said
-from bot.storage import tickets, updates
+from bot.storage import bringing, ticket_messages, tickets, updates
 
 # python-telegram-bot warns of its own use of RetryAfter.retry_after.
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
@@ -97,7 +97,7 @@ async def is_quiet(application: TelegramApplication) -> None:
     bot = int(TOKEN.partition(":")[0])
     for _ in range(1000):
         waiting = await database.read(partial(updates.waiting, bot=bot))
-        if not waiting and not await database.read(partial(tickets.has_pending, bot=bot)):
+        if not waiting and not await database.read(partial(bringing.has_pending, bot=bot)):
             return
         await asyncio.sleep(0.01)
     raise AssertionError("there is no end to it")
@@ -117,7 +117,7 @@ async def check(api: BotApi, application: TelegramApplication, where: str, on_th
     database = application.bot_data["services"].database
     found = await database.read(partial(tickets.count))
     assert found == {**dict.fromkeys(State, 0), State.CLOSED: 1}
-    kept = await database.read(partial(tickets.messages, number=1))
+    kept = await database.read(partial(ticket_messages.messages, number=1))
     assert Counter(message.text for message in kept) == Counter(
         ["Tỉnh nào ạ?", "Lào Cai", "Gấp ạ", "Chủ tịch ký."]
     )

@@ -16,7 +16,7 @@ from bot import desk
 from bot.app import TelegramApplication
 from bot.hotline import HERE, State
 from bot.messages import hotline as said
-from bot.storage import audit, people, tickets
+from bot.storage import audit, bringing, people, ticket_messages, tickets
 from bot.storage.people import Role
 from bot.storage.tickets import Ticket
 
@@ -73,7 +73,7 @@ class Office:
         """Wait until every update is done and nothing is to be brought."""
         await self.api.drained()
         services = self.bot.bot_data["services"]
-        pending = partial(tickets.has_pending, bot=self.bot.bot.id)
+        pending = partial(bringing.has_pending, bot=self.bot.bot.id)
         inbox: Any = self.bot.update_queue
         for _ in range(500):
             if not inbox.in_hand and not await services.database.read(pending):
@@ -337,7 +337,7 @@ async def test_personal_data_reaches_people_and_is_not_kept(office: Office) -> N
     [copy] = await office.sees()
     assert copy.text == "Gọi tôi: 0912 345 678"
     services = office.bot.bot_data["services"]
-    [kept] = await services.database.read(partial(tickets.messages, number=1))
+    [kept] = await services.database.read(partial(ticket_messages.messages, number=1))
     assert kept.text == "Gọi tôi: [số điện thoại]"
 
 
@@ -403,7 +403,7 @@ async def test_edits_are_mirrored(office: Office) -> None:
     office.lan.edits(question, "Ai duyệt kế hoạch?")
     await office.until(card, "Ai duyệt kế hoạch?")
     services = office.bot.bot_data["services"]
-    kept = await services.database.read(partial(tickets.messages, number=1))
+    kept = await services.database.read(partial(ticket_messages.messages, number=1))
     assert [message.text for message in kept] == ["Tỉnh Lai Châu", "Chủ tịch ký", "bản 2"]
     assert len(office.api.said(CHAT)) == 2
 

@@ -27,8 +27,9 @@ from bot.hotline import Hours
 from bot.messages import commands as sample
 from bot.messages import hotline as said
 from bot.settings import Settings
-from bot.storage import shown, tickets
-from bot.storage.tickets import Asked, Side, Ticket
+from bot.storage import shown, ticket_messages, tickets
+from bot.storage.ticket_messages import Side
+from bot.storage.tickets import Asked, Ticket
 
 _log = logging.getLogger(__name__)
 
@@ -164,7 +165,9 @@ async def _notice(update: Update, context: Context, ticket: Ticket, pieces: Any)
 
 def _keep_notice(update: Update, context: Context, ticket: Ticket, number: int) -> None:
     now = datetime.datetime.now(datetime.UTC)
-    keep = partial(tickets.say, ticket=ticket, side=Side.NOTICE, update=update.update_id, at=now)
+    keep = partial(
+        ticket_messages.say, ticket=ticket, side=Side.NOTICE, update=update.update_id, at=now
+    )
     context.keep(update, lambda connection: keep(connection, source=number))
 
 
@@ -239,7 +242,7 @@ def _keep(
     connection: Connection, ticket: Ticket, update: Update, message: Message, at: datetime.datetime
 ) -> None:
     """Have a message of the officer brought to people, once."""
-    new = tickets.say(
+    new = ticket_messages.say(
         connection,
         ticket,
         Side.OFFICER,
@@ -251,7 +254,7 @@ def _keep(
         kind=kind_of(message),
     )
     if new:
-        tickets.bring(connection, ticket, at)
+        tickets.bring(connection, ticket.id, at)
         tickets.change(connection, ticket.id, partial(hotline.written, at=at), at)
 
 
@@ -260,7 +263,7 @@ async def _ticket_of(context: Context, answered: Message) -> Ticket | None:
     bot, chat = context.bot.id, answered.chat_id
 
     def find(connection: Connection) -> Ticket | None:
-        if known := tickets.for_officer(connection, bot, chat, answered.message_id):
+        if known := ticket_messages.for_officer(connection, bot, chat, answered.message_id):
             return known
         # A message of ours that came twice, as may happen to what is on its way when the process
         # is killed: one of the two is known by its button only.
@@ -295,7 +298,9 @@ async def edited(update: Update, context: Context) -> None:
     text = sensitive.mask(words_of(message))
     bot, chat, now = context.bot.id, message.chat_id, datetime.datetime.now(datetime.UTC)
     known = await context.services.database.read(
-        lambda connection: tickets.said(connection, bot, chat, Side.OFFICER, message.message_id)
+        lambda connection: ticket_messages.said(
+            connection, bot, chat, Side.OFFICER, message.message_id
+        )
     )
     reask = partial(tickets.reask, bot=bot, chat=chat, message=message.message_id)
     if text and not sensitive.is_secret(text):
@@ -306,7 +311,7 @@ async def edited(update: Update, context: Context) -> None:
     if sensitive.is_secret(text):
         await reply(update, context, messages.one(said.NOT_TO_BE_SENT))
         raise ApplicationHandlerStop
-    context.keep(update, lambda connection: tickets.reword(connection, kept, text))
+    context.keep(update, lambda connection: ticket_messages.reword(connection, kept, text))
     if kept.copy is not None:  # what is not there yet is copied as it reads then
         try:
             await change(context.bot, ticket.operators, kept.copy, message, "", None)

@@ -19,8 +19,9 @@ from bot.handlers.reply import NO_PREVIEW, reply, tried
 from bot.hotline import Case
 from bot.markup import Run, Style
 from bot.messages import hotline as said
-from bot.storage import audit, tickets
-from bot.storage.tickets import Side, Ticket, Trouble
+from bot.storage import audit, ticket_messages, tickets
+from bot.storage.ticket_messages import Side
+from bot.storage.tickets import Ticket, Trouble
 
 _log = logging.getLogger(__name__)
 
@@ -67,7 +68,9 @@ async def written(update: Update, context: Context) -> None:
     who, name, at = *_author(message), message.date
 
     def keep(connection: Connection) -> None:
-        kept = partial(tickets.say, connection, ticket, Side.OPERATOR, update=update.update_id)
+        kept = partial(
+            ticket_messages.say, connection, ticket, Side.OPERATOR, update=update.update_id
+        )
         masked = sensitive.mask(text)
         kind = kind_of(message)
         source = message.message_id
@@ -89,7 +92,7 @@ async def _pass_on(update: Update, context: Context, ticket: Ticket, message: Me
     answered = message.reply_to_message
     about = ticket.message
     if answered:
-        other = partial(tickets.counterpart, ticket=ticket, side=Side.OPERATOR)
+        other = partial(ticket_messages.counterpart, ticket=ticket, side=Side.OPERATOR)
         found = await context.services.database.read(
             lambda connection: other(connection, message=answered.message_id)
         )
@@ -133,7 +136,7 @@ async def edited(update: Update, context: Context) -> None:
         return
     bot, chat, source = context.bot.id, message.chat_id, message.message_id
     known = await context.services.database.read(
-        lambda connection: tickets.said(connection, bot, chat, Side.OPERATOR, source)
+        lambda connection: ticket_messages.said(connection, bot, chat, Side.OPERATOR, source)
     )
     if known is None:
         return
@@ -145,7 +148,7 @@ async def edited(update: Update, context: Context) -> None:
             markup = write_more(ticket, said.WRITE_BACK)
             await change(context.bot, ticket.chat, kept.copy, message, speaker, markup)
         text = sensitive.mask(words_of(message))
-        context.keep(update, lambda connection: tickets.reword(connection, kept, text))
+        context.keep(update, lambda connection: ticket_messages.reword(connection, kept, text))
     except TelegramError as refusal:
         _log.warning("Could not edit what the officer of ticket %s saw: %s", ticket.id, refusal)
         await reply(update, context, messages.one(said.not_edited()), step="refused")
@@ -222,7 +225,9 @@ async def _tell_closed(update: Update, context: Context, ticket: Ticket) -> None
         trouble = partial(tickets.trouble, number=ticket.id, what=Trouble.BLOCKED, at=now)
         context.keep(update, trouble)
         return
-    keep = partial(tickets.say, ticket=ticket, side=Side.NOTICE, update=update.update_id, at=now)
+    keep = partial(
+        ticket_messages.say, ticket=ticket, side=Side.NOTICE, update=update.update_id, at=now
+    )
     context.keep(update, lambda connection: keep(connection, source=number))
 
 
@@ -312,7 +317,7 @@ async def _ticket_of(context: Context, message: Message) -> Ticket | None:
         found = None
         # What replies to nothing in a topic comes as a reply to the opening of the topic.
         if answered and not answered.forum_topic_created:
-            found = tickets.for_operators(connection, bot, chat, answered.message_id)
+            found = ticket_messages.for_operators(connection, bot, chat, answered.message_id)
             # A card that came twice is known by its buttons, as an officer's notice is.
             if found is None and (number := button_number(answered, *_ACTS)):
                 marked = tickets.find(connection, number)

@@ -4,7 +4,8 @@ import datetime
 
 from bot.hotline import HERE, Case, Hours, State, weekday
 from bot.markup import LIMIT, Block, Piece, Run, Style, cut, pieces, units
-from bot.storage.tickets import Desk, Ticket, Trouble
+from bot.storage.bringing import Desk
+from bot.storage.tickets import Ticket, Trouble
 from knowledge.model import Citation, Locator
 
 # ---- to officers

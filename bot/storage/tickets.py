@@ -1,4 +1,4 @@
-"""Tickets of the hotline and what was said in them: found by any message that carries them."""
+"""Tickets of the hotline: opened with a question, changed step by step, found again."""
 
 import datetime
 from collections.abc import Callable
@@ -6,33 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    RowMapping,
-    and_,
-    case,
-    delete,
-    func,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, or_, select, update
 
 from bot import hotline
 from bot.hotline import Case, State
 from bot.storage.insert import insert
-from bot.storage.schema import desks, ticket_messages, tickets
-from bot.storage.updates import living
-
-
-class Side(StrEnum):
-    """Who wrote a message of a ticket, and where it stands."""
-
-    OFFICER = "officer"
-    OPERATOR = "operator"
-    NOTICE = "notice"  # the assistant to the officer
-    CARD = "card"  # the assistant to the operators
+from bot.storage.schema import desks, tickets
 
 
 class Trouble(StrEnum):
@@ -81,29 +60,6 @@ class Ticket:
     trouble: Trouble
     changed: datetime.datetime
     pending: int
-
-
-@dataclass(frozen=True, slots=True)
-class TicketMessage:
-    """One message of a ticket: `source` as its author sent it, `copy` on the other side."""
-
-    id: int
-    ticket: int
-    side: Side
-    who: int
-    at: datetime.datetime
-    text: str
-    kind: str
-    source: int
-    copy: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """An officer among those who have asked, by number, and their topic in a forum."""
-
-    id: int
-    topic: int | None
 
 
 # ---- opening and changing
@@ -155,47 +111,8 @@ def change(
         return None
     now = after(known.case)
     if now != known.case:
-        _set(connection, number, at, **_columns(now))
+        bring(connection, number, at, **_columns(now))
     return find(connection, number)
-
-
-def say(
-    connection: Connection,
-    ticket: Ticket,
-    side: Side,
-    *,
-    update: int | None,
-    source: int,
-    copy: int | None = None,
-    who: int = 0,
-    at: datetime.datetime,
-    text: str = "",
-    kind: str = "text",
-) -> bool:
-    """Keep a message of a ticket; returns False where the same update brought it before."""
-    row = {
-        "ticket": ticket.id,
-        "bot": ticket.bot,
-        "update": update,
-        "side": side,
-        "who": who,
-        "at": at,
-        "text": text,
-        "kind": kind,
-        "source": source,
-        "copy": copy,
-    }
-    kept = connection.execute(
-        insert(connection, ticket_messages).values(**row).on_conflict_do_nothing()
-    )
-    return kept.rowcount > 0
-
-
-def reword(connection: Connection, message: TicketMessage, text: str) -> None:
-    """Keep what a message says after its author edited it."""
-    connection.execute(
-        update(ticket_messages).where(ticket_messages.c.id == message.id).values(text=text)
-    )
 
 
 def reask(
@@ -212,36 +129,26 @@ def reask(
         )
     )
     for number in rows.all():
-        _set(connection, number, at, question=text)
+        bring(connection, number, at, question=text)
 
 
 def trouble(connection: Connection, number: int, what: Trouble, at: datetime.datetime) -> None:
     """Note why a ticket does not reach one of its sides, for the card to say."""
     known = _one(connection, tickets.c.id == number, locked=True)
     if known and known.trouble is not what:
-        _set(connection, number, at, trouble=what)
+        bring(connection, number, at, trouble=what)
+
+
+def bring(connection: Connection, number: int, at: datetime.datetime, **values: Any) -> None:
+    """Change a ticket, or nothing in it where something was said there, and have it brought."""
+    connection.execute(
+        update(tickets)
+        .where(tickets.c.id == number)
+        .values(changed=at, pending=tickets.c.pending + 1, **values)
+    )
 
 
 # ---- finding
-
-
-def for_officer(connection: Connection, bot: int, chat: int, message: int) -> Ticket | None:
-    """Return the ticket that a message in an officer's chat belongs to."""
-    theirs = and_(
-        ticket_messages.c.side.in_([Side.OFFICER, Side.NOTICE]), ticket_messages.c.source == message
-    )
-    ours = and_(ticket_messages.c.side == Side.OPERATOR, ticket_messages.c.copy == message)
-    return _by_message(connection, or_(theirs, ours), tickets.c.bot == bot, tickets.c.chat == chat)
-
-
-def for_operators(connection: Connection, bot: int, operators: int, message: int) -> Ticket | None:
-    """Return the ticket that a message of ours in the operators' chat belongs to."""
-    here = and_(tickets.c.bot == bot, tickets.c.operators == operators)
-    copied = and_(ticket_messages.c.side == Side.OFFICER, ticket_messages.c.copy == message)
-    cards = and_(ticket_messages.c.side == Side.CARD, ticket_messages.c.source == message)
-    return _one(connection, here, tickets.c.card == message) or _by_message(
-        connection, or_(copied, cards), here
-    )
 
 
 def in_topic(connection: Connection, bot: int, operators: int, topic: int) -> Ticket | None:
@@ -260,52 +167,6 @@ def in_topic(connection: Connection, bot: int, operators: int, topic: int) -> Ti
     return _ticket(found) if found else None
 
 
-def said(
-    connection: Connection, bot: int, chat: int, side: Side, source: int
-) -> tuple[Ticket, TicketMessage] | None:
-    """Return the message that `side` wrote as `source` in `chat`, and its ticket."""
-    where = tickets.c.chat if side is Side.OFFICER else tickets.c.operators
-    row = connection.execute(
-        select(ticket_messages)
-        .join(tickets, tickets.c.id == ticket_messages.c.ticket)
-        .where(
-            tickets.c.bot == bot,
-            where == chat,
-            ticket_messages.c.side == side,
-            ticket_messages.c.source == source,
-        )
-        .limit(1)
-    )
-    found = row.mappings().first()
-    if found is None:
-        return None
-    ticket = find(connection, found["ticket"])
-    return (ticket, _message(found)) if ticket else None
-
-
-def counterpart(connection: Connection, ticket: Ticket, side: Side, message: int) -> int | None:
-    """Return what `message`, which `side` sees, is on the other side; None of what is on one."""
-    theirs, ours = ticket_messages.c.source, ticket_messages.c.copy
-    author = Side.OPERATOR if side is Side.OFFICER else Side.OFFICER
-    here = ticket_messages.c.ticket == ticket.id
-    copied = select(theirs).where(here, ticket_messages.c.side == author, ours == message)
-    own = select(ours).where(here, ticket_messages.c.side == side, theirs == message)
-    return connection.scalar(copied) or connection.scalar(own)
-
-
-def messages(connection: Connection, number: int) -> list[TicketMessage]:
-    """Return what the officer and the operators said in a ticket, in order."""
-    rows = connection.execute(
-        select(ticket_messages)
-        .where(
-            ticket_messages.c.ticket == number,
-            ticket_messages.c.side.in_([Side.OFFICER, Side.OPERATOR]),
-        )
-        .order_by(ticket_messages.c.id)
-    )
-    return [_message(row) for row in rows.mappings()]
-
-
 def open_of(connection: Connection, bot: int, officer: int) -> list[Ticket]:
     """Return the open tickets of an officer, in order."""
     rows = connection.execute(
@@ -314,111 +175,6 @@ def open_of(connection: Connection, bot: int, officer: int) -> list[Ticket]:
         .order_by(tickets.c.id)
     )
     return [_ticket(row) for row in rows.mappings()]
-
-
-# ---- bringing them to the operators
-
-
-def take(connection: Connection, bot: int, replica: str, now: datetime.datetime) -> Ticket | None:
-    """Return a ticket with something to bring, that which waits longest; it is ours now."""
-    free = or_(
-        tickets.c.brought_by.is_(None),
-        tickets.c.brought_by == replica,
-        tickets.c.brought_by.not_in(living(connection)),
-    )
-    number = connection.scalar(
-        select(tickets.c.id)
-        .where(
-            tickets.c.pending > 0,
-            tickets.c.bot == bot,
-            free,
-            or_(tickets.c.later.is_(None), tickets.c.later <= now),
-        )
-        .order_by(tickets.c.changed, tickets.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    if number is None:
-        return None
-    connection.execute(update(tickets).where(tickets.c.id == number).values(brought_by=replica))
-    return find(connection, number)
-
-
-def has_pending(connection: Connection, bot: int) -> bool:
-    """Return whether anything is to be brought, now or later."""
-    query = select(tickets.c.id).where(tickets.c.pending > 0, tickets.c.bot == bot).limit(1)
-    return connection.scalar(query) is not None
-
-
-def brought(connection: Connection, ticket: Ticket) -> None:
-    """Note that everything was brought that had changed when `ticket` was read."""
-    rest = case((tickets.c.pending == ticket.pending, 0), else_=tickets.c.pending)
-    connection.execute(
-        update(tickets)
-        .where(tickets.c.id == ticket.id)
-        .values(pending=rest, brought_by=None, later=None)
-    )
-
-
-def put_off(connection: Connection, ticket: Ticket, until: datetime.datetime) -> None:
-    """Give a ticket back that could not be brought, not to be tried before `until`."""
-    connection.execute(
-        update(tickets).where(tickets.c.id == ticket.id).values(brought_by=None, later=until)
-    )
-
-
-def desk(connection: Connection, ticket: Ticket) -> Desk:
-    """Return the desk of the ticket's officer, a new one where they ask for the first time."""
-    key = {"bot": ticket.bot, "operators": ticket.operators, "officer": ticket.officer}
-    connection.execute(insert(connection, desks).values(**key).on_conflict_do_nothing())
-    row = connection.execute(
-        select(desks.c.id, desks.c.topic).where(*(desks.c[name] == key[name] for name in key))
-    ).one()
-    return Desk(row.id, row.topic)
-
-
-def set_topic(connection: Connection, desk: Desk, topic: int | None) -> None:
-    """Note the topic of a desk, None where it is gone."""
-    connection.execute(update(desks).where(desks.c.id == desk.id).values(topic=topic))
-
-
-def set_card(connection: Connection, ticket: Ticket, card: int | None, topic: int | None) -> None:
-    """Note where the card of a ticket stands; None where it is gone, with what was below it."""
-    if card is None:
-        gone = and_(ticket_messages.c.ticket == ticket.id, ticket_messages.c.kind == "rest")
-        connection.execute(delete(ticket_messages).where(gone))
-    connection.execute(
-        update(tickets).where(tickets.c.id == ticket.id).values(card=card, topic=topic)
-    )
-
-
-def below(connection: Connection, ticket: Ticket) -> int:
-    """Return how many messages below its card carry what that has no room for."""
-    query = select(func.count()).where(
-        ticket_messages.c.ticket == ticket.id, ticket_messages.c.kind == "rest"
-    )
-    return connection.scalar(query) or 0
-
-
-def to_bring(connection: Connection, ticket: Ticket) -> list[TicketMessage]:
-    """Return what the officer wrote that the operators have not got yet, in order."""
-    rows = connection.execute(
-        select(ticket_messages)
-        .where(
-            ticket_messages.c.ticket == ticket.id,
-            ticket_messages.c.side == Side.OFFICER,
-            ticket_messages.c.copy.is_(None),
-        )
-        .order_by(ticket_messages.c.id)
-    )
-    return [_message(row) for row in rows.mappings()]
-
-
-def copied(connection: Connection, message: TicketMessage, copy: int) -> None:
-    """Note which message carries `message` on the other side."""
-    connection.execute(
-        update(ticket_messages).where(ticket_messages.c.id == message.id).values(copy=copy)
-    )
 
 
 def waiting(connection: Connection, bot: int) -> list[Ticket]:
@@ -433,18 +189,6 @@ def waiting(connection: Connection, bot: int) -> list[Ticket]:
         )
     )
     return [_ticket(row) for row in rows.mappings()]
-
-
-def remind(connection: Connection, ticket: Ticket, at: datetime.datetime) -> None:
-    """Have a reminder of the ticket brought."""
-    _set(connection, ticket.id, at, remind=True)
-
-
-def reminded(connection: Connection, ticket: Ticket, at: datetime.datetime) -> None:
-    """Note that the reminder was brought."""
-    connection.execute(
-        update(tickets).where(tickets.c.id == ticket.id).values(remind=False, reminded=at)
-    )
 
 
 def count(connection: Connection) -> dict[State, int]:
@@ -465,28 +209,6 @@ def _one(
         query = query.with_for_update()
     row = connection.execute(query).mappings().first()
     return _ticket(row) if row else None
-
-
-def _by_message(
-    connection: Connection, which: ColumnElement[bool], *clauses: ColumnElement[bool]
-) -> Ticket | None:
-    query = select(ticket_messages.c.ticket).join(tickets).where(which, *clauses)
-    number = connection.scalar(query.order_by(ticket_messages.c.id.desc()).limit(1))
-    return find(connection, number) if number is not None else None
-
-
-def _set(connection: Connection, number: int, at: datetime.datetime, **values: Any) -> None:
-    """Change a ticket, and have it brought."""
-    connection.execute(
-        update(tickets)
-        .where(tickets.c.id == number)
-        .values(changed=at, pending=tickets.c.pending + 1, **values)
-    )
-
-
-def bring(connection: Connection, ticket: Ticket, at: datetime.datetime) -> None:
-    """Have a ticket brought in which something was said."""
-    _set(connection, ticket.id, at)
 
 
 def _columns(given: Case) -> dict[str, Any]:
@@ -515,17 +237,3 @@ def _ticket(row: RowMapping) -> Ticket:
     )
     kept = {name: row[name] for name in names.split()}
     return Ticket(**kept, case=known, trouble=Trouble(row["trouble"]))
-
-
-def _message(row: RowMapping) -> TicketMessage:
-    return TicketMessage(
-        row["id"],
-        row["ticket"],
-        Side(row["side"]),
-        row["who"],
-        row["at"],
-        row["text"],
-        row["kind"],
-        row["source"],
-        row["copy"],
-    )
