@@ -15,11 +15,10 @@ from telegram import (
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ExtBot
 
+from bot.administrators import administrators
 from bot.commands import COMMANDS, Command, Who, of
 from bot.messages.commands import DESCRIPTION, SHORT_DESCRIPTION
 from bot.services import Services
-from bot.storage import people
-from bot.storage.people import Role
 
 _log = logging.getLogger(__name__)
 
@@ -41,16 +40,13 @@ async def presenting(application: Application[Any, Any, Any, Any, Any, Any]) -> 
 async def present(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
     """Change what Telegram shows where it is not ours; what it refuses is left as it is."""
     services: Services = application.bot_data["services"]
-    everyone = await services.database.read(people.everyone)
-    administrators = {person.id for person in everyone if person.role is Role.ADMINISTRATOR}
-    administrators |= set(services.settings.administrators)
     bot = application.bot
     changes: list[Callable[[], Awaitable[None]]] = [
         lambda: _describe(bot),
         lambda: _offer(bot, of(Who.EVERYONE), BotCommandScopeAllPrivateChats()),
         lambda: _offer(bot, [c for c in COMMANDS if c.in_groups], BotCommandScopeAllGroupChats()),
     ]
-    changes += [lambda n=number: offer_all(bot, n) for number in sorted(administrators)]  # type: ignore[misc]
+    changes += [lambda n=number: offer_all(bot, n) for number in await administrators(services)]  # type: ignore[misc]
     for change in changes:
         await _tried(change)
 

@@ -13,7 +13,7 @@ from botapi.chats import Message
 from botapi.people import Group
 from running import running
 
-from bot import desk, faq_service
+from bot import cards, desk, faq_service
 from bot.app import TelegramApplication
 from bot.assistant import Assistant
 from bot.faq import Basis, Entry, Stage, as_read
@@ -33,7 +33,7 @@ REPLY = "Tỉnh gộp vào dự toán ngân sách, theo khoản 3 Điều 24 Ngh
 @pytest.fixture(autouse=True)
 def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "LOOKS", 0.02)
-    monkeypatch.setattr(desk, "_BELIEVED", 0.0)
+    monkeypatch.setattr(cards, "_BELIEVED", 0.0)
     monkeypatch.setattr(faq_service, "LOOKS", 0.05)
 
 

@@ -11,7 +11,8 @@ from telegram.constants import ChatMemberStatus, ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ApplicationHandlerStop, filters
 
-from bot import desk, hotline, messages, sensitive
+from bot import cards, desk, hotline, messages, sensitive
+from bot.administrators import tell_administrators
 from bot.handlers.context import Context, nothing
 from bot.handlers.copies import change, kind_of, spoken, words_of
 from bot.handlers.hotline import button_number, told, write_more
@@ -26,13 +27,13 @@ from bot.storage.tickets import Ticket, Trouble
 _log = logging.getLogger(__name__)
 
 _MEMBERS = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER}
-_ACTS = (desk.CLAIM, desk.GIVE_BACK, desk.PUT_TO_OFFICER, desk.CLOSE, desk.TO_FAQ)
+_ACTS = (cards.CLAIM, cards.GIVE_BACK, cards.PUT_TO_OFFICER, cards.CLOSE, cards.TO_FAQ)
 # How each is called in the record of administration.
 _NOTED = {
-    desk.CLAIM: "ticket claimed",
-    desk.GIVE_BACK: "ticket given back",
-    desk.PUT_TO_OFFICER: "ticket put to officer",
-    desk.CLOSE: "ticket closed",
+    cards.CLAIM: "ticket claimed",
+    cards.GIVE_BACK: "ticket given back",
+    cards.PUT_TO_OFFICER: "ticket put to officer",
+    cards.CLOSE: "ticket closed",
 }
 _OUTSIDE = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
@@ -186,11 +187,11 @@ async def _move(
 
     def after(case: Case) -> Case:
         match act:
-            case desk.CLAIM:
+            case cards.CLAIM:
                 return hotline.claimed(case, who.id, who.full_name)
-            case desk.GIVE_BACK:
+            case cards.GIVE_BACK:
                 return hotline.given_back(case)
-            case desk.PUT_TO_OFFICER:
+            case cards.PUT_TO_OFFICER:
                 return hotline.put_to_officer(case)
             case _:
                 return hotline.closed(case, now)
@@ -198,7 +199,7 @@ async def _move(
     if after(ticket.case) == ticket.case:
         await told(query, said.nothing_to_do(act, ticket.case))
         return
-    if act == desk.CLOSE:
+    if act == cards.CLOSE:
         await _tell_closed(update, context, ticket)
     change_ = partial(tickets.change, number=ticket.id, after=after, at=now)
     context.keep(update, change_)
@@ -244,7 +245,7 @@ async def standing(update: Update, context: Context) -> None:
     elif _is_theirs(update, context):
         now, before = change_.new_chat_member, change_.old_chat_member
         if now.status in _OUTSIDE:
-            await desk.tell_administrators(
+            await tell_administrators(
                 context.application, said.unreachable(change_.chat.id, now.status)
             )
         elif _manages_topics(before) and not _manages_topics(now) and change_.chat.is_forum:

@@ -11,13 +11,13 @@ from telegram.ext import (
     filters,
 )
 
-from bot import desk
+from bot import cards
 from bot.handlers import hotline, operators
 from bot.handlers.context import Context
 from bot.handlers.keyboard import HOTLINE
 
 _PRESSED = rf"^({HOTLINE}|{hotline.WRITE_MORE}):"
-_CARD = rf"^({desk.CLAIM}|{desk.GIVE_BACK}|{desk.PUT_TO_OFFICER}|{desk.CLOSE}):\d{{1,18}}$"
+_CARD = rf"^({cards.CLAIM}|{cards.GIVE_BACK}|{cards.PUT_TO_OFFICER}|{cards.CLOSE}):\d{{1,18}}$"
 
 
 def handlers() -> list[BaseHandler[Any, Context, Any]]:
