@@ -16,7 +16,7 @@ from telegram.ext import Application
 
 from bot.handlers.reply import NO_PREVIEW, tried
 from bot.hotline import State
-from bot.messages import hotline as said
+from bot.messages import operators as said
 from bot.refusals import CLOSED_TOPIC, GONE_TOPIC, says
 from bot.services import Services
 from bot.storage import bringing, ticket_messages

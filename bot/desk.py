@@ -19,7 +19,7 @@ from bot.administrators import tell_administrators
 from bot.cards import Bringer, TelegramApplication, bring
 from bot.hotline import Hours
 from bot.inbox import Inbox
-from bot.messages import hotline as said
+from bot.messages import operators as said
 from bot.refusals import is_out_of_reach
 from bot.storage import bringing, tickets
 from bot.storage.tickets import Ticket

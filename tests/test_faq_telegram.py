@@ -20,6 +20,7 @@ from bot.faq import Basis, Entry, Stage, as_read
 from bot.faq_match import Faq
 from bot.messages import faq as said
 from bot.messages import hotline as ticket_said
+from bot.messages import operators as to_operators
 from bot.storage import audit, entries
 from knowledge.library import shipped
 
@@ -69,7 +70,7 @@ class Office:
 
     async def draft(self) -> Message:
         card = await self.answered_ticket()
-        await self.an.presses(card, ticket_said.TO_FAQ).answered()
+        await self.an.presses(card, to_operators.TO_FAQ).answered()
         [draft] = await self.group.hears()
         return draft
 
@@ -169,7 +170,7 @@ async def test_two_people_approve_where_two_must(office: Office) -> None:
 async def test_the_same_ticket_has_one_draft_and_a_dropped_one_is_gone(office: Office) -> None:
     card = await office.answered_ticket()
     for _ in range(2):
-        await office.an.presses(card, ticket_said.TO_FAQ).answered()
+        await office.an.presses(card, to_operators.TO_FAQ).answered()
     drafts = await office.group.hears(2)
     assert len({number_of(draft) for draft in drafts}) == 1
     told = await office.an.presses(drafts[0], said.DROP).answered()

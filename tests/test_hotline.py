@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot import hotline
 from bot.hotline import HERE, Case, Hours, State, is_overdue
-from bot.messages import hotline as said
+from bot.messages import operators as said
 from bot.settings import Settings
 from bot.storage.bringing import Desk
 from bot.storage.tickets import Ticket, Trouble

@@ -20,7 +20,7 @@ from running import Echo, _empty_database, running
 from bot import desk, inbox
 from bot.app import TelegramApplication
 from bot.hotline import State
-from bot.messages import hotline as said
+from bot.messages import operators as said
 from bot.storage import bringing, ticket_messages, tickets, updates
 
 # python-telegram-bot warns of its own use of RetryAfter.retry_after.

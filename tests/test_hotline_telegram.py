@@ -16,6 +16,7 @@ from bot import cards, desk
 from bot.app import TelegramApplication
 from bot.hotline import HERE, State
 from bot.messages import hotline as said
+from bot.messages import operators as to_operators
 from bot.storage import audit, bringing, people, ticket_messages, tickets
 from bot.storage.people import Role
 from bot.storage.tickets import Ticket
@@ -111,7 +112,7 @@ async def test_a_question_goes_to_people_and_their_answer_comes_back(office: Off
     assert "mục 2, điểm a, nhiệm vụ (1)" in card.text
     assert card.topic in office.group.chat().topics
 
-    await office.an.presses(card, said.CLAIM).answered()
+    await office.an.presses(card, to_operators.CLAIM).answered()
     await office.until(card, "· đang xử lý")
     assert "Người trực: An" in card.text
 
@@ -122,14 +123,14 @@ async def test_a_question_goes_to_people_and_their_answer_comes_back(office: Off
     assert answer.reply_to
     assert answer.reply_to.text == QUESTION
     await office.until(card, "· đã trả lời")
-    assert said.TO_FAQ in card.buttons
+    assert to_operators.TO_FAQ in card.buttons
     assert (await office.ticket()).case.answered
 
-    await office.an.presses(card, said.CLOSE).answered()
+    await office.an.presses(card, to_operators.CLOSE).answered()
     [closed] = await office.lan.hears()
     assert "đã đóng phiếu số 1" in closed.text
     await office.until(card, "· đóng")
-    assert card.buttons == [said.TO_FAQ]
+    assert card.buttons == [to_operators.TO_FAQ]
 
     # writing again opens it again
     office.lan.sends("Có ký thay được không?", reply_to=closed)
@@ -174,15 +175,15 @@ async def test_in_a_plain_group_a_reply_to_the_card_or_to_the_officer_goes_back(
 async def test_a_ticket_is_in_one_persons_hands(office: Office) -> None:
     await office.asks()
     [card] = await office.sees()
-    assert card.buttons == [said.CLAIM, said.CLOSE]
-    await office.an.presses(card, said.CLAIM).answered()
+    assert card.buttons == [to_operators.CLAIM, to_operators.CLOSE]
+    await office.an.presses(card, to_operators.CLAIM).answered()
     old = await office.until(card, "Người trực: An")
-    assert old.buttons == [said.GIVE_BACK, said.CLOSE, said.PUT_TO_OFFICER]
-    await office.binh.presses(card, said.GIVE_BACK).answered()
+    assert old.buttons == [to_operators.GIVE_BACK, to_operators.CLOSE, to_operators.PUT_TO_OFFICER]
+    await office.binh.presses(card, to_operators.GIVE_BACK).answered()
     await office.until(card, "· mới")
-    first = office.an.presses(card, said.CLAIM)
-    second = office.binh.presses(card, said.CLAIM)
-    assert (await first.answered())["text"] == said.DONE["nhan"]
+    first = office.an.presses(card, to_operators.CLAIM)
+    second = office.binh.presses(card, to_operators.CLAIM)
+    assert (await first.answered())["text"] == to_operators.DONE["nhan"]
     told = await second.answered()
     assert "An xử lý" in told["text"]
     assert told["show_alert"]
@@ -208,12 +209,12 @@ async def test_only_people_of_the_operators_group_count(office: Office) -> None:
     await office.asks()
     [card] = await office.sees()
     stranger = office.api.user(3001, "Khách")
-    told = await stranger.presses(card, said.CLAIM).answered()
-    assert told["text"] == said.NOT_OPERATOR
+    told = await stranger.presses(card, to_operators.CLAIM).answered()
+    assert told["text"] == to_operators.NOT_OPERATOR
     office.binh.leaves(office.group)
     office.api.do(lambda s: s.world.chats.setdefault(2002, office.binh.chat()))
-    told = await office.binh.presses(card, said.CLOSE).answered()
-    assert told["text"] == said.NOT_OPERATOR
+    told = await office.binh.presses(card, to_operators.CLOSE).answered()
+    assert told["text"] == to_operators.NOT_OPERATOR
     assert (await office.ticket()).case.state is State.NEW
 
     office.binh.sends("Tôi trả lời hộ.", to=office.group, topic=card.topic)
@@ -229,7 +230,7 @@ async def test_what_somebody_outside_of_the_group_writes_is_not_passed_on(office
     )
     office.binh.sends("Tôi trả lời hộ.", to=office.group, topic=card.topic)
     [told] = await office.sees()
-    assert told.text == said.NOT_MEMBER
+    assert told.text == to_operators.NOT_MEMBER
     assert told.topic == card.topic
     assert len(office.api.said(1001)) == 2  # the answer and the notice
 
@@ -246,8 +247,8 @@ async def test_buttons_do_nothing_from_elsewhere(office: Office) -> None:
     told = await other.presses(theirs, said.WRITE_MORE).answered()
     assert told["text"] == said.TAKEN_DOWN
     office.api.do(lambda _: setattr(theirs, "keyboard", card.keyboard))
-    told = await other.presses(theirs, said.CLOSE).answered()
-    assert told["text"] == said.NOT_OPERATOR
+    told = await other.presses(theirs, to_operators.CLOSE).answered()
+    assert told["text"] == to_operators.NOT_OPERATOR
     assert forged is None
     assert (await office.ticket()).case.state is State.NEW
 
@@ -416,7 +417,7 @@ async def test_an_edit_that_telegram_refuses_is_told(office: Office) -> None:
     office.api.breaks("editMessageText", faults.error(400, "Bad Request: message can't be edited"))
     office.an.edits(wrote, "Phó chủ tịch ký")
     [told] = await office.sees()
-    assert told.text == said.not_edited()
+    assert told.text == to_operators.not_edited()
 
 
 # ---- several tickets
@@ -450,7 +451,7 @@ async def test_a_question_that_fills_messages_is_shown_whole(office: Office) -> 
     assert "toàn văn ở các tin dưới" in card.text
     shown = " ".join(words for message in rest for words in message.under("blockquote"))
     assert shown.split()[: len(long.split())] == long.split()
-    await office.an.presses(card, said.CLAIM).answered()
+    await office.an.presses(card, to_operators.CLAIM).answered()
     await office.until(card, "Người trực: An")
     await office.is_quiet()
     assert len(office.api.said(CHAT)) == 3
@@ -628,7 +629,7 @@ async def test_without_the_right_to_topics_the_card_stands_in_the_group_and_says
 ) -> None:
     office.group.makes_bot("administrator", by=office.an, may_manage_topics=False)
     [told] = await office.sees()
-    assert told.text == said.NO_RIGHT
+    assert told.text == to_operators.NO_RIGHT
     await office.asks()
     [card] = await office.sees()
     assert card.topic is None
@@ -654,7 +655,7 @@ async def test_an_officer_who_blocks_the_bot_is_reported_to_the_operators(office
     assert told.reply_to
     assert told.reply_to.text == "Chủ tịch ký."
     assert not (await office.ticket()).case.answered
-    await office.an.presses(card, said.CLOSE).answered()
+    await office.an.presses(card, to_operators.CLOSE).answered()
     await office.until(card, "· đóng")
     office.lan.blocks(blocked=False)
     office.lan.sends("Tôi đây")
@@ -728,7 +729,7 @@ async def test_a_group_with_another_number_is_told_to_administrators(office: Off
 @pytest.mark.parametrize(
     ("refusal", "words"),
     [
-        ("message to copy not found", said.WITHDRAWN),
+        ("message to copy not found", to_operators.WITHDRAWN),
         ("message can't be copied", "Telegram không cho sao chép"),
     ],
 )
@@ -765,5 +766,5 @@ async def test_a_card_that_somebody_deleted_comes_again(office: Office) -> None:
     assert "Phiếu số 1" in new.text
     assert copy.reply_to is new
     # a card that came twice, as after a kill, does what it says, too
-    await office.an.presses(card, said.CLAIM).answered()
+    await office.an.presses(card, to_operators.CLAIM).answered()
     await office.until(new, "· đang xử lý")

@@ -19,7 +19,8 @@ from bot.handlers.hotline import button_number, told, write_more
 from bot.handlers.reply import NO_PREVIEW, reply, tried
 from bot.hotline import Case
 from bot.markup import Run, Style
-from bot.messages import hotline as said
+from bot.messages import hotline as to_officer
+from bot.messages import operators as said
 from bot.storage import audit, ticket_messages, tickets
 from bot.storage.ticket_messages import Side
 from bot.storage.tickets import Ticket, Trouble
@@ -89,7 +90,7 @@ async def _pass_on(update: Update, context: Context, ticket: Ticket, message: Me
     """Return the number of the message by which the officer hears what an operator wrote."""
     _, name = _author(message)
     hidden = context.services.settings.hotline_anonymous
-    speaker = said.speaker(None if hidden else name)
+    speaker = to_officer.speaker(None if hidden else name)
     answered = message.reply_to_message
     about = ticket.message
     if answered:
@@ -100,7 +101,7 @@ async def _pass_on(update: Update, context: Context, ticket: Ticket, message: Me
         about = found or about
     given = {
         "reply_parameters": ReplyParameters(about, allow_sending_without_reply=True),
-        "reply_markup": write_more(ticket, said.WRITE_BACK),
+        "reply_markup": write_more(ticket, to_officer.WRITE_BACK),
     }
     chat, text = ticket.chat, {"parse_mode": ParseMode.HTML, "link_preview_options": NO_PREVIEW}
     html, kind = spoken(message, speaker), kind_of(message)
@@ -143,10 +144,10 @@ async def edited(update: Update, context: Context) -> None:
         return
     ticket, kept = known
     _, name = _author(message)
-    speaker = said.speaker(None if context.services.settings.hotline_anonymous else name)
+    speaker = to_officer.speaker(None if context.services.settings.hotline_anonymous else name)
     try:
         if kept.copy is not None:
-            markup = write_more(ticket, said.WRITE_BACK)
+            markup = write_more(ticket, to_officer.WRITE_BACK)
             await change(context.bot, ticket.chat, kept.copy, message, speaker, markup)
         text = sensitive.mask(words_of(message))
         context.keep(update, lambda connection: ticket_messages.reword(connection, kept, text))
@@ -210,7 +211,7 @@ async def _move(
 
 async def _tell_closed(update: Update, context: Context, ticket: Ticket) -> None:
     """Tell the officer that the ticket is closed; an officer out of reach shows on the card."""
-    [piece] = said.closed(ticket)
+    [piece] = to_officer.closed(ticket)
     about = ReplyParameters(ticket.message, allow_sending_without_reply=True)
     send = partial(
         context.bot.send_message, ticket.chat, piece.html, parse_mode=ParseMode.HTML,
