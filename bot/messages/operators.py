@@ -32,8 +32,6 @@ _WHY = {
     "cannot": "Telegram không cho sao chép tin loại này; xin gửi bằng chữ, ảnh hoặc tệp",
     "net": "đường truyền tới Telegram trục trặc; xin gửi lại",
 }
-UNBLOCKED = "Cán bộ đã dùng lại trợ lý. Tin nào trước đây chưa gửi được, xin gửi lại."
-BLOCKED = "Cán bộ đã chặn trợ lý nên không nhận được trả lời nữa."
 WITHDRAWN = "Cán bộ đã xóa tin này trước khi trợ lý chuyển."
 NO_RIGHT = (
     "Trợ lý không còn quyền «Quản lý chủ đề» trong nhóm này, nên phiếu mới sẽ nằm ở chủ đề chung. "
