@@ -29,7 +29,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         CallbackQueryHandler(statistics.press, _FIGURES),
         CommandHandler("kiemtra", library.check, new),
         CallbackQueryHandler(library.press, _FILE),
-        # A file that replies to something may be for people: bot/handlers/hotline.py.
+        # A file that replies to something may be for people: bot/handlers/officers.py.
         MessageHandler(
             new & filters.ChatType.PRIVATE & filters.Document.ALL & ~filters.REPLY, library.received
         ),

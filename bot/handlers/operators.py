@@ -15,7 +15,7 @@ from bot import cards, desk, hotline, messages, sensitive
 from bot.administrators import tell_administrators
 from bot.handlers.context import Context, nothing
 from bot.handlers.copies import change, kind_of, spoken, words_of
-from bot.handlers.hotline import button_number, told, write_more
+from bot.handlers.notices import button_number, told, write_more
 from bot.handlers.reply import NO_PREVIEW, reply, tried
 from bot.hotline import Case
 from bot.markup import Run, Style

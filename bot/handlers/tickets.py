@@ -12,11 +12,11 @@ from telegram.ext import (
 )
 
 from bot import cards
-from bot.handlers import hotline, operators
+from bot.handlers import hotline, officers, operators
 from bot.handlers.context import Context
 from bot.handlers.keyboard import HOTLINE
+from bot.handlers.notices import WRITE_MORE
 
-_PRESSED = rf"^({HOTLINE}|{hotline.WRITE_MORE}):"
 _CARD = rf"^({cards.CLAIM}|{cards.GIVE_BACK}|{cards.PUT_TO_OFFICER}|{cards.CLOSE}):\d{{1,18}}$"
 
 
@@ -26,10 +26,11 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
     alone, group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
     return [
         CommandHandler(HOTLINE, hotline.command, new),
-        CallbackQueryHandler(hotline.press, _PRESSED),
+        CallbackQueryHandler(hotline.press, rf"^{HOTLINE}:"),
+        CallbackQueryHandler(officers.press, rf"^{WRITE_MORE}:"),
         CallbackQueryHandler(operators.press, _CARD),
-        MessageHandler(new & alone & filters.REPLY, hotline.written),
-        MessageHandler(changed & alone, hotline.edited),
+        MessageHandler(new & alone & filters.REPLY, officers.written),
+        MessageHandler(changed & alone, officers.edited),
         MessageHandler(new & group, operators.written),
         MessageHandler(changed & group, operators.edited),
         ChatMemberHandler(operators.standing, ChatMemberHandler.MY_CHAT_MEMBER),
