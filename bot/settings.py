@@ -321,6 +321,11 @@ class Settings(BaseSettings):
         return self.data_dir / "texts"
 
     @property
+    def incoming_dir(self) -> Path:
+        """Where files that administrators sent wait for what they decide."""
+        return self.data_dir / "incoming"
+
+    @property
     def database(self) -> str:
         """The address of the database; it may hold a password."""
         if self.database_url:

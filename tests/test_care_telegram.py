@@ -1,15 +1,20 @@
 """Administrators in the chat: what people ask, what to look after, a file for the library."""
 
+import asyncio
 import datetime
+import os
+import shutil
+import time
 from collections.abc import AsyncIterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botapi import BotApi
 from botapi.chats import Message
 from botapi.people import Group
-from running import running
+from running import Echo, _empty_database, running
 
 from bot import desk, faq_service
 from bot.answer import Answer, Verdict
@@ -209,3 +214,25 @@ async def test_a_file_that_cannot_be_read_is_one_line(office: Office) -> None:
     [message] = await office.boss.hears(timeout=10)
     await office.shows(message, "a.pdf")
     assert len(message.text.splitlines()) == 1
+
+
+async def test_files_that_administrators_sent_and_left_go_after_a_day(
+    api: BotApi, echo: Echo, tmp_path: Path
+) -> None:
+    shutil.copy(_empty_database(), tmp_path / "troly.db")
+    left, fresh, empty = (tmp_path / "incoming" / name for name in ("900-1", "900-2", "900-3"))
+    for upload, hours in ((left, 25), (fresh, 23), (empty, 25)):
+        upload.mkdir(parents=True)
+        then = time.time() - hours * 3600
+        if upload is not empty:
+            (upload / "a.txt").write_text("Điều 1", encoding="utf-8")
+            os.utime(upload / "a.txt", (then, then))
+        os.utime(upload, (then, then))
+    async with running(api, echo, data_dir=tmp_path):
+        for _ in range(500):
+            if not left.exists() and not empty.exists():
+                break
+            await asyncio.sleep(0.01)
+        assert not left.exists()
+        assert not empty.exists()
+        assert (fresh / "a.txt").is_file()

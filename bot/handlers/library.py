@@ -246,7 +246,7 @@ def _place(context: Context, message: Message) -> Path:
     name = re.sub(
         r"[^\w.-]+", "-", (document.file_name or "tep").rpartition("/")[2], flags=re.ASCII
     )[-80:].lstrip(".-")
-    folder = context.services.settings.data_dir / "incoming"
+    folder = context.services.settings.incoming_dir
     return folder / f"{message.chat_id}-{message.message_id}" / (name or "tep")
 
 
