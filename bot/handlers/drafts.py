@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.ext import ApplicationHandlerStop, filters
 
-from bot import faq_draft, faq_service, messages
+from bot import faq_draft, faq_service, messages, review_notices
 from bot.faq import Basis, Entry, NotAnEntry, Stage, checked
 from bot.handlers.buttons import answered
 from bot.handlers.context import Context
@@ -50,7 +50,7 @@ async def press(update: Update, context: Context) -> None:
         told = said.NOT_HERE
     else:
         try:
-            if act in (FROM_TICKET, faq_service.OPEN):
+            if act in (FROM_TICKET, review_notices.OPEN):
                 told = await _show(update, context, query, act, int(of))
             else:
                 told = await _change(context, query, message, act, int(of), rest)

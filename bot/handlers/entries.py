@@ -4,13 +4,13 @@ from typing import Any
 
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-from bot import faq_service
+from bot import review_notices
 from bot.handlers import drafts, faq, library, statistics
 from bot.handlers.context import Context
 
 _WALK = rf"^({faq.TOPICS}|{faq.TOPIC}|{faq.ENTRY}):[0-9]{{1,18}}(:[0-9]{{1,18}}){{0,2}}\Z"
 _DRAFT = (
-    rf"^({drafts.FROM_TICKET}|{faq_service.OPEN}|{drafts.APPROVE}|{drafts.DROP}):[0-9]{{1,18}}\Z"
+    rf"^({drafts.FROM_TICKET}|{review_notices.OPEN}|{drafts.APPROVE}|{drafts.DROP}):[0-9]{{1,18}}\Z"
     rf"|^{drafts.CHOOSE}:[0-9]{{1,18}}:[0-9]{{1,3}}:[01]\Z"
 )
 _FIGURES = rf"^({statistics.GROUP}|{statistics.DRAFT}|{statistics.TICKET}):[0-9]{{1,18}}:[0-9]\Z"

@@ -176,5 +176,15 @@ def to_review(found: Sequence[tuple[int, str, str]]) -> list[Block]:
     ]
 
 
+def instead_of(group: int, why: str) -> Block:
+    """Return why administrators are told what operators should be; `why` is Telegram's word."""
+    return (
+        Run(
+            f"Trợ lý không gửi được tin này vào nhóm người trực ({group}) nên gửi anh/chị. "
+            f"Telegram báo: {why}."
+        ),
+    )
+
+
 def _shortened(words: str) -> str:
     return words if len(words) <= _ROOM else words[:_ROOM].rstrip() + _SHORTENED

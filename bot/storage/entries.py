@@ -138,14 +138,17 @@ def imported(connection: Connection, given: Sequence[Entry]) -> tuple[int, int]:
 
 
 def to_review(connection: Connection, found: Iterable[tuple[Entry, str]]) -> list[Entry]:
-    """Mark the entries for review, each for its reason; return those that were not marked yet."""
+    """Mark the entries for review, each for its reason; return those that were not marked yet.
+
+    With the mark is kept that people are to be told of it: bot/storage/notices.py.
+    """
     now = datetime.datetime.now(datetime.UTC)
     marked = []
     for entry, why in found:
         done = connection.execute(
             update(entries)
             .where(entries.c.id == entry.id, entries.c.state == Stage.APPROVED)
-            .values(state=Stage.REVIEW, why=why, changed=now)
+            .values(state=Stage.REVIEW, why=why, changed=now, tell=True, told_by=None)
         )
         if done.rowcount:
             marked.append(replace(entry, stage=Stage.REVIEW, why=why))

@@ -307,6 +307,8 @@ entries = Table(
     Column("unit", String(256), nullable=False),
     Column("state", String(16), nullable=False),  # draft, pending, approved, review, retired
     Column("why", Text, nullable=False, default=""),  # why it is up for review
+    Column("tell", Boolean, nullable=False, default=False),  # people are to be told that it is
+    Column("told_by", String(64)),  # the replica that tells them
     Column("ticket", ForeignKey("tickets.id", ondelete="SET NULL")),
     Column("made", Moment, nullable=False),
     Column("made_by", BigInteger),

@@ -215,6 +215,8 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(length=256), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("tell", sa.Boolean(), nullable=False),
+        sa.Column("told_by", sa.String(length=64), nullable=True),
         sa.Column("ticket", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("made", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.BigInteger(), nullable=True),
