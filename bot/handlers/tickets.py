@@ -12,7 +12,7 @@ from telegram.ext import (
 )
 
 from bot import cards
-from bot.handlers import hotline, officers, operators
+from bot.handlers import card_buttons, hotline, membership, officers, operators
 from bot.handlers.context import Context
 from bot.handlers.keyboard import HOTLINE
 from bot.handlers.notices import WRITE_MORE
@@ -28,10 +28,10 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         CommandHandler(HOTLINE, hotline.command, new),
         CallbackQueryHandler(hotline.press, rf"^{HOTLINE}:"),
         CallbackQueryHandler(officers.press, rf"^{WRITE_MORE}:"),
-        CallbackQueryHandler(operators.press, _CARD),
+        CallbackQueryHandler(card_buttons.press, _CARD),
         MessageHandler(new & alone & filters.REPLY, officers.written),
         MessageHandler(changed & alone, officers.edited),
         MessageHandler(new & group, operators.written),
         MessageHandler(changed & group, operators.edited),
-        ChatMemberHandler(operators.standing, ChatMemberHandler.MY_CHAT_MEMBER),
+        ChatMemberHandler(membership.standing, ChatMemberHandler.MY_CHAT_MEMBER),
     ]
