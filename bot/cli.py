@@ -1,22 +1,15 @@
 """The command line: parse the arguments, call one function, print."""
 
-import contextlib
-import dataclasses
 import datetime
 import io
 import json
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import BaseModel, ConfigDict, ValidationError
-from rich.console import Console
-from rich.progress import Progress
 
 from bot import diff as differing
-from bot import evaluate as evaluating
 from bot import messages, settings
 from bot import show as showing
 from bot.answer import Answer
@@ -25,15 +18,14 @@ from bot.audit_cli import audit_app
 from bot.docs_cli import docs_app
 from bot.errors import BadLine
 from bot.faq_cli import faq_app
+from bot.measuring_cli import bench, evaluate
 from bot.messages.sensitive import warned_plain
-from bot.questions import read_questions
 from bot.record import answer_record
 from bot.report_cli import write_report
-from bot.settings import Settings
 from bot.storage_cli import storage_app
+from bot.terminal import encoder, open_assistant, progress, talk
 from bot.writer import Writer, with_words
 from index import build as building
-from index import embed
 from knowledge.errors import TrolyError
 from knowledge.library import library
 
@@ -47,10 +39,11 @@ index_app = typer.Typer(no_args_is_help=True, help="Chỉ mục tìm kiếm: d�
 app.add_typer(index_app, name="index")
 app.add_typer(docs_app, name="docs")
 app.add_typer(faq_app, name="faq")
+app.command("eval")(evaluate)
+app.command()(bench)
 app.command("report")(write_report)
 app.add_typer(storage_app)
 app.add_typer(audit_app)
-talk = Console(stderr=True)
 
 Date = Annotated[
     datetime.datetime | None,
@@ -86,7 +79,7 @@ def ask(
 
     Ví dụ: troly ask "Nghệ An có phải sửa quy chế không?"
     """
-    assistant, writer = _assistant(), _writer()
+    assistant, writer = open_assistant(), _writer()
     if question == "-":
         for number, line in enumerate(sys.stdin, 1):
             if line.strip():
@@ -103,7 +96,7 @@ def chat() -> None:
 
     Ví dụ: troly chat
     """
-    assistant, writer = _assistant(), _writer()
+    assistant, writer = open_assistant(), _writer()
     print(messages.WELCOME_PLAIN)
     while True:
         try:
@@ -151,9 +144,9 @@ def index_build() -> None:
     Ví dụ: troly index build
     """
     current = settings.load()
-    with _progress() as progress:
+    with progress("Đang dựng chỉ mục…") as track:
         manifest = building.build(
-            library(current.texts_dir), _encoder(current), current.index_dir, progress=progress
+            library(current.texts_dir), encoder(current), current.index_dir, progress=track
         )
     print(f"Đã dựng chỉ mục: {manifest.passages} đoạn của {len(manifest.documents)} văn bản.")
 
@@ -171,68 +164,9 @@ def index_status(as_json: Json = False) -> None:
     else:
         print(f"Chỉ mục: {place}\nDựng lúc: {manifest.built}\nMô hình: {manifest.model}")
         print(f"Đoạn: {manifest.passages}\nVăn bản: {', '.join(manifest.documents)}")
-    building.open_ranker(library(current.texts_dir), _encoder(current), current.index_dir)
+    building.open_ranker(library(current.texts_dir), encoder(current), current.index_dir)
     if not as_json:
         print("Tình trạng: dùng được")
-
-
-@app.command("eval")
-def evaluate(
-    file: Annotated[
-        Path, typer.Argument(help="Tệp câu hỏi, mỗi dòng một đối tượng JSON.", exists=True)
-    ] = Path("tests/questions.jsonl"),
-    split: Annotated[str | None, typer.Option(help="Chỉ chấm phần valid hoặc test.")] = None,
-    before: Annotated[
-        Path | None,
-        typer.Option(exists=True, help="Kết quả đã lưu của lần trước, để nêu câu nào đổi."),
-    ] = None,
-    save: Annotated[Path | None, typer.Option(help="Lưu kết quả từng câu vào tệp này.")] = None,
-    failures: Annotated[bool, typer.Option(help="Nêu từng câu sai.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Chấm câu trả lời trên bộ câu hỏi: đúng nơi, đủ ý, từ chối đúng.
-
-    Ví dụ: troly eval tests/questions.jsonl --split test
-    """
-    questions = read_questions(file)
-    judged = evaluating.judge(_assistant(), questions)
-    judged = [j for j in judged if split in (None, j.question.split)]
-    scores = evaluating.score(judged)
-    verdicts = evaluating.verdicts(judged)
-    if as_json:
-        print(json.dumps([dataclasses.asdict(score) for score in scores], ensure_ascii=False))
-    else:
-        print(evaluating.table(scores))
-    if before:
-        print(evaluating.changes(json.loads(before.read_text(encoding="utf-8")), verdicts))
-    if failures:
-        print("\n".join(evaluating.failure(j) for j in judged if not j.whole))
-    if save:
-        save.write_text(json.dumps(verdicts, ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-@app.command()
-def bench(
-    corpus: Annotated[Path, typer.Option(help="Tệp JSONL (có thể .gz): id, title, text.")],
-    queries: Annotated[Path, typer.Option(help="Tệp JSONL (có thể .gz): id, text.")],
-    qrels: Annotated[Path, typer.Option(help="Tệp hai cột, cách nhau bằng tab: câu hỏi, bài.")],
-    fold: Annotated[bool, typer.Option("--fold", help="Bỏ hết dấu của câu hỏi.")] = False,
-    half: Annotated[bool, typer.Option("--half", help="Bỏ dấu một nửa số tiếng.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Đo khả năng tìm kiếm trên một bộ dữ liệu bất kỳ.
-
-    Ví dụ: troly bench --corpus corpus.jsonl.gz --queries queries.jsonl --qrels qrels.tsv
-    """
-    from index.bench import bench as measure
-
-    current = settings.load()
-    with _progress() as progress:
-        report = measure(
-            corpus, queries, qrels, fold=fold, half=half, encoder=_encoder(current),
-            progress=progress,
-        )  # fmt: skip
-    print(report.to_json() if as_json else report.table())
 
 
 @app.command()
@@ -246,8 +180,8 @@ def run() -> None:
 
     current = settings.load()
     token(current)  # a missing one is told before the index takes its time
-    with _progress() as progress:
-        assistant = Assistant.open(current, progress=progress)
+    with progress("Đang dựng chỉ mục…") as track:
+        assistant = Assistant.open(current, progress=track)
     run(current, assistant)
 
 
@@ -296,25 +230,8 @@ def _print(answer: Answer, *, as_json: bool = False) -> None:
         print(warned_plain(answer.question, messages.plain(answer)))
 
 
-def _encoder(settings: Settings) -> embed.Encoder:
-    return embed.load(settings.model, allow_download=settings.allow_download)
-
-
-def _assistant() -> Assistant:
-    with _progress() as progress:
-        return Assistant.open(settings.load(), progress=progress)
-
-
 def _writer() -> Writer | None:
     return Writer.open(settings.load())
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Give a callback that draws a bar on a terminal, and nothing elsewhere."""
-    with Progress(console=talk, transient=True, disable=not talk.is_terminal) as bar:
-        task = bar.add_task("Đang dựng chỉ mục…", total=None, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,14 @@
 """The commands of `troly docs`: the operator's official texts."""
 
-import contextlib
 import datetime
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from bot import docs, messages, settings
 from bot.docs import Candidate, NotTaken
@@ -20,7 +17,7 @@ from bot.faq_store import of_office
 from bot.holdings import Concern, Finding, Holding, check, holdings
 from bot.messages.library import TITLES
 from bot.settings import Settings
-from index import embed
+from bot.terminal import encoder, progress, talk
 from knowledge import catalogue, official
 from knowledge.cite import resolve
 from knowledge.errors import TrolyError, UnknownDocument
@@ -30,11 +27,9 @@ from knowledge.model import Authority
 docs_app = typer.Typer(
     no_args_is_help=True, help="Kho văn bản: xem, thêm nguyên văn, tải về, kiểm tra."
 )
-talk = Console(stderr=True)
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Thêm luôn, không hỏi lại.")]
 Json = Annotated[bool, typer.Option("--json", help="In JSON cho máy đọc.")]
-Track = Callable[[int, int], None]
 
 # A screenful; the rest is counted.
 _OUTLINED = 60
@@ -87,8 +82,8 @@ def add(
     for place, path in enumerate(files, start=1):
         counted = f" ({place}/{len(files)})" if len(files) > 1 else ""
         try:
-            with _progress(f"Đang đọc {path.name}{counted}…") as progress:
-                candidates.append(docs.understand(path, number=number, progress=progress))
+            with progress(f"Đang đọc {path.name}{counted}…", at_once=True) as track:
+                candidates.append(docs.understand(path, number=number, progress=track))
         except TrolyError as error:
             refused.append(str(error))
     if refused:
@@ -126,10 +121,10 @@ def fetch(
     with tempfile.TemporaryDirectory() as folder, fetching.connection() as client:
         for entry in entries:
             try:
-                with _progress(f"Đang tải {entry.number}…") as progress:
-                    fetched = fetching.fetch(entry, Path(folder), client, progress=progress)
-                with _progress(f"Đang đọc {fetched.path.name}…") as progress:
-                    candidate = docs.understand(fetched.path, url=fetched.url, progress=progress)
+                with progress(f"Đang tải {entry.number}…", at_once=True) as track:
+                    fetched = fetching.fetch(entry, Path(folder), client, progress=track)
+                with progress(f"Đang đọc {fetched.path.name}…", at_once=True) as track:
+                    candidate = docs.understand(fetched.path, url=fetched.url, progress=track)
                 if candidate.text.number != entry.number:
                     raise NotTaken(
                         f"{fetched.url}: tệp tải về là văn bản {candidate.text.number}, "
@@ -191,10 +186,9 @@ def _take(candidates: Sequence[Candidate], current: Settings, *, yes: bool) -> N
         if not typer.confirm("Thêm vào kho?", default=False, err=True):
             talk.print("Chưa thêm gì.")
             return
-    encoder = embed.load(current.model, allow_download=current.allow_download)
-    with _progress("Đang dựng chỉ mục…") as progress:
+    with progress("Đang dựng chỉ mục…", at_once=True) as track:
         library, manifest = docs.take(
-            candidates, current.texts_dir, current.index_dir, encoder, progress=progress
+            candidates, current.texts_dir, current.index_dir, encoder(current), progress=track
         )
     names = ", ".join(candidate.text.number for candidate in candidates)
     for failure in docs.failures(library, [candidate.text.number for candidate in candidates]):
@@ -242,11 +236,3 @@ def _say(line: str) -> None:
 
 def _somebody_there() -> bool:
     return sys.stdin.isatty()
-
-
-@contextlib.contextmanager
-def _progress(what: str) -> Iterator[Track]:
-    """Give a callback that draws a bar on a terminal, and nothing elsewhere."""
-    with Progress(console=talk, transient=True, disable=not talk.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total or None)

@@ -38,6 +38,7 @@ BESIDE = {
         "bot/audit_cli.py",
         "bot/docs_cli.py",
         "bot/faq_cli.py",
+        "bot/measuring_cli.py",
         "bot/report_cli.py",
         "bot/storage_cli.py",
     },

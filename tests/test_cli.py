@@ -14,7 +14,7 @@ import pytest
 import typer
 from model_server import model_server, writes
 
-from bot import cli, messages
+from bot import cli, measuring_cli, messages
 from bot.assistant import Assistant, Message
 from index.build import read_manifest
 from knowledge.library import GUIDANCE
@@ -72,7 +72,8 @@ def troly(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TROLY_DATA_DIR", str(data_dir))
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr(cli, "_assistant", lambda: assistant)
+    for module in (cli, measuring_cli):
+        monkeypatch.setattr(module, "open_assistant", lambda: assistant)
     return Terminal(monkeypatch, capsys)
 
 

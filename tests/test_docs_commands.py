@@ -93,7 +93,7 @@ def operator(
     monkeypatch.setenv("TROLY_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)  # no .env of whoever runs the tests
     # Reading the model and indexing every digest take longer than all the rest of a command.
-    monkeypatch.setattr(docs_cli.embed, "load", lambda *_, **__: encoder())
+    monkeypatch.setattr(embed, "load", lambda *_, **__: encoder())
     few = (GUIDANCE, "72/2015/NĐ-CP", "02/2019/TT-BTTTT")
     small = Library({number: shipped().editions[number] for number in few})
     monkeypatch.setattr("knowledge.library.shipped", lambda: small)
