@@ -15,7 +15,7 @@ from running import Echo, _empty_database, running
 from bot import cards, faq_care, faq_service
 from bot.faq import Basis, Entry, Stage, as_read
 from bot.messages import faq as said
-from bot.storage import entries, notices, people
+from bot.storage import entries, notices, people, updates
 from bot.storage.database import Database
 from bot.storage.people import Role
 from knowledge.library import shipped
@@ -107,3 +107,22 @@ async def test_a_bad_turn_of_the_net_delays_the_notice_and_tells_nobody_else(
         [notice] = await group.hears(timeout=20)
         assert AGED in notice.text
         assert not api.service.world.chats.get(FIRST) or not api.said(FIRST)
+
+
+def test_of_several_replicas_one_tells_and_another_where_that_is_gone(database: Database) -> None:
+    one = Entry("Chung", "Ai lo kinh phí?", "Sở.", "Sở A", datetime.date.today(), ())
+    added = database.write_now(partial(entries.add, entry=one))
+    assert not database.read_now(notices.waiting)
+    database.write_now(partial(entries.to_review, found=[(added, "Nghị định đã đổi")]))
+    for replica in ("lives", "waits"):
+        database.write_now(partial(updates.alive, replica=replica))
+
+    def take(replica: str) -> list[Entry]:
+        return database.write_now(partial(notices.take, replica=replica, limit=20))
+
+    assert [entry.id for entry in take("gone")] == [added.id]
+    assert [entry.id for entry in take("lives")] == [added.id]
+    assert take("waits") == []
+    assert [entry.why for entry in take("lives")] == ["Nghị định đã đổi"]
+    database.write_now(partial(notices.told, found=take("lives")))
+    assert not database.read_now(notices.waiting)
