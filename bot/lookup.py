@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from bot import subjects
 from bot.answer import Answer, Quote, Reason, Verdict, quote
 from bot.messages.lookup import of_which
-from bot.pointing import KINDS, below, pointed_at
+from bot.pointing import KINDS, THING, below, pointed_at
 from index.focus import terms
 from knowledge.cite import COMPLETE, Reference, find
 from knowledge.errors import UnknownPlace
 from knowledge.library import GUIDANCE, Shelf
 from knowledge.model import Citation, Locator, has_articles
-from knowledge.vietnamese import fold
+from knowledge.vietnamese import fold, nfc
 
-# «việc thứ 3 của …», «nhiệm vụ đầu tiên trong …»
-_COUNTED = re.compile(r"\b(?:thu (?:\w+)|dau tien|cuoi cung)\b")
+# «việc thứ 3 của …», «nhiệm vụ đầu tiên trong …», «việc 3 điểm a»
+_COUNTED = re.compile(rf"\b(?:thu \w+|dau tien|cuoi cung|{THING} (?:so )?\d{{1,2}})\b")
 # As many places are offered to choose from.
 _CHOICES = 3
 # What counts in documents with articles only, and in those without.
@@ -36,7 +36,7 @@ def named_places(question: str, shelf: Shelf, *, document: str = GUIDANCE) -> An
         titled = {entry.number for _, entry in subjects.named(question, (), shelf)}
         document = titled.pop() if len(titled) == 1 else document
     for reference in references:
-        if reference.locator is None or reference.kind is None:
+        if reference.locator is None or reference.kind is None or _is_next(question, reference):
             continue
         if reference.kind in COMPLETE:
             number = reference.document or _home(reference.kind, document)
@@ -52,6 +52,12 @@ def named_places(question: str, shelf: Shelf, *, document: str = GUIDANCE) -> An
         inner = pointed_at(rest, named[0], shelf) if _COUNTED.search(fold(rest)) else None
         named = [inner] if inner and _within(inner, named[0]) else named
     return places(question, named, shelf) if named else None
+
+
+def _is_next(question: str, reference: Reference) -> bool:
+    """Return whether a place is the one after another: with marks, "mục sau" is no "mục sáu"."""
+    written = nfc(question[reference.span.start : reference.span.end]).lower()
+    return fold(question) != question.lower() and re.search(r"\bsau$", written) is not None
 
 
 def _within(place: Citation, other: Citation) -> bool:

@@ -6,37 +6,70 @@ from collections.abc import Sequence
 from knowledge.cite import COMPLETE, find
 from knowledge.library import Shelf
 from knowledge.model import Citation, Document, Kind, Locator, Provision, has_articles
-from knowledge.vietnamese import fold
+from knowledge.vietnamese import fold, nfc
 
 _ORDINALS = {
     word: str(number)
     for number, words in enumerate(
-        ("nhat dau", "hai", "ba", "tu bon", "nam", "sau", "bay", "tam", "chin", "muoi"), 1
+        ("nhat dau", "hai nhi", "ba", "tu bon", "nam", "sau", "bay", "tam", "chin", "muoi"), 1
     )
     for word in words.split()
 }
-# «việc thứ hai», «cái thứ 5», «nhiệm vụ đầu tiên», «ý cuối cùng», «việc 2», «ý số 3», «(2)»
-_THING = r"(?:dau viec|phan viec|viec|cai|y|nhiem vu|nv|noi dung|gach dau dong)"
+_NUMBER = rf"(?:\d+|mot|{'|'.join(_ORDINALS)})"
+THING = r"(?:dau viec|phan viec|viec|cai|y|nhiem vu|nv|noi dung|gach dau dong|so)"
+_LEVEL = rf"(?:muc|dieu|diem|khoan|phan|{THING})"
+# «việc thứ hai», «cái thứ 5», «nhiệm vụ đầu tiên», «ý cuối cùng», «cái áp chót», «việc 2», «(2)»
 _ORDINAL = re.compile(
-    rf"\b(?:{_THING} |muc |diem |khoan |phan )?"
-    rf"(?:thu (?P<which>\d+|{'|'.join(_ORDINALS)})\b"
-    r"|(?P<first>dau tien)\b|(?P<last>cuoi(?: cung)?)\b)"
-    rf"|\b{_THING} (?:so )?(?P<counted>\d+)\b|^\W*(?:con|the)? ?\((?P<printed>\d+)\)"
+    rf"\b(?:{_LEVEL} )?(?:thu (?P<which>\d+|{'|'.join(_ORDINALS)})\b|(?P<first>dau tien)\b)"
+    rf"|\b{_LEVEL} (?P<first_too>dau)\b(?! (?:moi|tu|ra|nam|thau|viec|dong|bao|bai)\b)"
+    rf"|\b{_LEVEL} (?:o |la )?(?P<but_one>ap chot|(?:ke|gan|sat) cuoi|truoc cuoi)\b"
+    rf"|\b(?:{_LEVEL} )?(?:o |la )?(?P<last>cuoi cung|sau cung|sau chot)\b"
+    rf"|\b{_LEVEL} (?:o |la )?(?P<last_too>cuoi|chot)\b(?! nam\b)"
+    rf"|\b{THING} (?:so )?(?P<counted>\d+)\b|^\W*(?:con|the)? ?\((?P<printed>\d+)\)"
 )
-# «mục tiếp theo», «điều trước đó», «khoản sau», «nhiệm vụ kế tiếp»
+# «mục tiếp theo», «điều trước đó», «khoản sau», «mục ngay trên», «nhiệm vụ kế tiếp»
+_NEXT = r"(?:tiep(?: theo)?|sau|ke(?: tiep| sau)?|lien sau|duoi)"
+_BEFORE = r"(?:truoc|lien truoc|ngay truoc|tren)"
 _NEIGHBOUR = re.compile(
-    rf"\b(?P<of>muc|dieu|diem|khoan|phan|{_THING})\b.{{0,8}}"
-    r"\b(?:(?P<next>tiep(?: theo)?|sau|ke(?: tiep)?|nua)|(?P<before>truoc|lien truoc))\b"
+    rf"\b(?P<of>{_LEVEL})\b(?: (?:o|lien|ngay|ma|nam|phia|ben|va|roi|doc|noi|ke))* "
+    rf"(?:(?P<next>{_NEXT})|(?P<before>{_BEFORE}))\b(?! (?:day|cung|chot|khi|ngay|do co|cuoi)\b)"
 )
-# «xem cả mục», «đầy đủ», «các việc còn lại», «nguyên văn»
+# «tiếp đi», «sau nó là gì», «trước nó?», said alone
+_BESIDE = re.compile(
+    r"^(?:doc |xem |noi |sang |roi )*"
+    r"(?:(?P<next>tiep(?: theo)?|ke tiep|(?:lien |ngay )?sau (?:no|do))|(?P<before>(?:lien |ngay )?truoc (?:no|do)))(?: (?:di|la|gi|la gi|nua|noi|thi sao|xem))*$"
+)
+# «lùi lại hai mục», «tới thêm 2 khoản»
+_STEPS = re.compile(
+    rf"\b(?:(?P<before>lui|lai|tro lai|quay lai|len)|(?P<next>toi|tien|xuong|them|sang))"
+    rf"(?: (?:lai|ve|them|len|xuong|toi))* (?P<steps>{_NUMBER}) (?P<of>{_LEVEL})\b"
+)
+# «còn điểm kia», «cái còn lại»: of two, the other one
+_OTHER = re.compile(r"\b(?:muc|diem|khoan|cai|viec|phan|y|chuong trinh|du an) (?:kia|con lai)\b")
+_SEVERAL = re.compile(r"\b(?:cac|nhung|may) [a-z]+(?: [a-z]+)? (?:kia|con lai)\b")
+# «xem cả mục», «đọc hết điều đó», «các việc còn lại», «còn những việc nào nữa», «nguyên văn»
+_KIND = r"(?:muc|dieu|khoan|diem|doan|phan)"
 _WHOLE = re.compile(
-    r"\b(ca (muc|dieu|khoan|doan|phan)|day du|toan bo|toan van|nguyen van|con lai|xem het|het ca)\b"
+    rf"\b(?:ca|nguyen|het|toan|het ca) (?P<of>{_KIND})\b"
+    r"|\b(?:day du|toan bo|toan van|nguyen van|(?:xem|doc|noi|liet ke|ke) het|het ca)\b"
+    r"|\bcon (?:(?:nhung|cac|may) )?(?:gi|viec gi|(?:viec|nhiem vu|noi dung|y|cai) nao)"
+    r"(?: khac)? nua\b"
 )
-# «nói rõ hơn», «cụ thể», «ở mục nào», «trang mấy»: the place itself once more
+# «nói rõ hơn», «cụ thể», «ở mục nào», «trang mấy», «chép nguyên câu đó»: the place once more
 _AGAIN = re.compile(
     r"^\W*(?:(?:noi|giai thich|chi tiet|cu the|ro) )*(?:ro|cu the|chi tiet|ky)(?: hon| them)?\W*$"
-    r"|^\W*(?:(?:cai|viec|cho|muc|dieu|khoan|diem|quy dinh|doan) (?:do|nay|ay) |no )?(?:nam )?"
-    r"(?:o|tai|la|theo|thuoc)? ?(?:muc|dieu|khoan|diem|trang|cho|van ban) (?:nao|may)\W*$"
+    r"|^\W*(?:(?:cai|viec|cho|muc|dieu|khoan|diem|quy dinh|doan|cau) (?:do|nay|ay) |no )?(?:nam )?"
+    r"(?:o|tai|la|theo|thuoc)? ?(?:muc|dieu|khoan|diem|trang|cho|van ban|phan|doan) (?:nao|may)"
+    r"(?: (?:trong|cua) (?:cong van|van ban|nghi dinh|thong tu)(?: nay| do)?)?\W*$"
+    r"|^\W*(?:nam )?o dau trong (?:cong van|van ban|nghi dinh|thong tu)(?: nay| do)?\W*$"
+    r"|^\W*(?:(?:cho|xem|trich|chep|doc|nhac|noi|gui) )+(?:lai|nguyen|dung)?"
+    r" ?(?:(?:cau|doan|cho|phan|loi) )?(?:do|nay|ay|lai)\W*$"
+)
+# A message that is nothing but a label: «b», «còn b thì sao», «ý 2», «nhầm, b mới đúng».
+_BARE = re.compile(
+    r"^(?:(?:con|the|vay|ý|so|cai|thi|la|sang|cho|xem|roi|nham|khong|phai) )*"
+    r"(?:(?P<letter>[a-eđgh])|(?P<number>\d{1,2}))"
+    r"(?: (?:thi|sao|the|nao|gi|nua|la|noi|moi|dung|phai|co|ma|ạ|nhe|nhi))*$"
 )
 # What the outermost word of a place that stands inside another is called, folded.
 KINDS = {
@@ -57,24 +90,82 @@ def pointed_at(question: str, last: Citation, shelf: Shelf) -> Citation | None:
     document = shelf.documents.get(last.document)
     if document is None or last.locator is None:
         return None
-    words = fold(question)
     path = document.path(last.locator)
     if not path:
         return None
+    words = _said(fold(question))
+    # "khoản sau" is the next one, though "khoan sau" could be the sixth
+    if found := _walked(document, path, words, sixth="sáu" in nfc(question).lower()):
+        return shelf.citation(document.number, found.locator)
     for reference in find(question):
         if reference.locator and reference.kind and reference.kind not in COMPLETE:
             locator = below(document, path, reference.locator, reference.kind)
             return shelf.citation(document.number, locator) if locator else None
-    found: Provision | None = None
+    if locator := _labelled(document, path, question):
+        return shelf.citation(document.number, locator)
+    found = None
     if _AGAIN.search(words):
         found = path[-1]
-    elif _WHOLE.search(words):
-        found = path[-2] if len(path) > 1 and not path[-1].children else path[-1]
-    elif match := _NEIGHBOUR.search(words):
-        found = _neighbour(document, path, match)
+    elif (other := _OTHER.search(words)) and not _SEVERAL.search(words):
+        found = _the_other(document, path) if other else None
+    elif (match := _WHOLE.search(words)) or _SEVERAL.search(words):
+        found = _around(path, match["of"] if match else None)
     elif match := _ORDINAL.search(words):
         found = _nth(document, path, match)
     return shelf.citation(document.number, found.locator) if found else None
+
+
+def _said(words: str) -> str:
+    """Return the words of a message without what stands between them."""
+    return " ".join(re.findall(r"[^\W_]+|\(\d+\)", words))
+
+
+def _walked(
+    document: Document, path: Sequence[Provision], words: str, *, sixth: bool
+) -> Provision | None:
+    """Return the place before or after that of `path` to which `words` walk; None for others."""
+    if match := _STEPS.search(words):
+        number = match["steps"]
+        steps = int(_ORDINALS.get(number, "1" if number == "mot" else number))
+        return _beside(document, path, match["of"], -steps if match["before"] else steps)
+    if (match := _NEIGHBOUR.search(words)) and not (sixth and match["next"] == "sau"):
+        return _beside(document, path, match["of"], 1 if match["next"] else -1)
+    if match := _BESIDE.match(words):
+        return _beside(document, path, "", 1 if match["next"] else -1)
+    return None
+
+
+def _labelled(document: Document, path: Sequence[Provision], question: str) -> Locator | None:
+    """Return the place whose label is all that is said: "còn b?", "ý 2"."""
+    said = re.findall(r"[^\W_]+", nfc(question).lower())
+    # "ạ" is no "a"
+    match = _BARE.match(" ".join(word if len(word) == 1 else fold(word) for word in said))
+    if match is None:
+        return None
+    label = match["letter"] or match["number"]
+    for level in _levels(document, path):
+        for provision in level:
+            if provision.locator.labels[-1] == label:
+                return provision.locator
+    return None
+
+
+def _around(path: Sequence[Provision], kind: str | None) -> Provision:
+    """Return the place of that kind around the end of `path`, or all that it is a part of."""
+    wanted = {"muc": Kind.MUC, "dieu": Kind.DIEU, "khoan": Kind.KHOAN, "diem": Kind.DIEM}
+    found = [p for p in path if kind and p.kind is wanted.get(kind)]
+    if found:
+        return found[-1]
+    return path[-2] if len(path) > 1 and not path[-1].children else path[-1]
+
+
+def _the_other(document: Document, path: Sequence[Provision]) -> Provision | None:
+    """Return the other of the two places that the end of `path`, or one above it, is one of."""
+    for depth in range(len(path) - 1, -1, -1):
+        level = path[depth - 1].children if depth else document.provisions
+        if len(level) == 2:
+            return level[1] if level[0] == path[depth] else level[0]
+    return None
 
 
 def below(
@@ -111,8 +202,10 @@ def _nth(document: Document, path: Sequence[Provision], match: re.Match[str]) ->
         listed = [p for p in level if p.kind is not Kind.PART]
         if len(listed) < 2:
             continue
-        if match["last"]:
+        if match["last"] or match["last_too"]:
             return listed[-1]
+        if match["but_one"]:
+            return listed[-2]
         number = match["which"] or match["counted"] or match["printed"] or "1"
         which = _ORDINALS.get(number, number)
         if which.isdigit() and 0 < int(which) <= len(listed):
@@ -120,19 +213,16 @@ def _nth(document: Document, path: Sequence[Provision], match: re.Match[str]) ->
     return None
 
 
-def _neighbour(
-    document: Document, path: Sequence[Provision], match: re.Match[str]
-) -> Provision | None:
-    """Return the provision after or before that of `path` which `match` speaks of."""
-    step = 1 if match["next"] else -1
-    if match["of"] in {"muc", "dieu", "phan"}:
+def _beside(document: Document, path: Sequence[Provision], of: str, steps: int) -> Provision | None:
+    """Return the provision as many `steps` from that of `path` which is called `of`."""
+    if of in {"muc", "dieu", "phan"}:
         found = next((p for p in path if p.kind in {Kind.MUC, Kind.DIEU}), None)
     else:
         # the khoản around the điểm that was quoted last, where "khoản" is said
-        kind = KINDS.get(match["of"], path[-1].kind)
+        kind = KINDS.get(of, path[-1].kind)
         found = next((p for p in reversed(path) if p.kind is kind), path[-1])
-    alike = [p for p in document.walk() if found and p.kind is found.kind]
     if found is None:
         return None
-    place = alike.index(found) + step
+    alike = [p for p in document.walk() if p.kind is found.kind]
+    place = alike.index(found) + steps
     return alike[place] if 0 <= place < len(alike) else None
