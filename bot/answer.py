@@ -20,6 +20,7 @@ from bot.same import same_meaning, says_the_same
 from bot.wanted import topic, wants_list
 from bot.written import Written
 from index.focus import Term, met, share, terms
+from index.known import Near
 from index.passages import own_spans
 from index.search import Hit
 from knowledge.entry import Certainty
@@ -162,6 +163,7 @@ def compose(
     shelf: Shelf,
     *,
     around: Sequence[Citation] = (),
+    known: Sequence[Near] = (),
     doubts: Doubts = NO_DOUBTS,
 ) -> Answer:
     """Return the answer that the best of `hits` give to `question`.
@@ -169,9 +171,10 @@ def compose(
     FOUND quotes the sentences or the list that answer; UNSURE names two or three places; NOTHING
     says that the texts are silent. A question for a sum, a deadline, a telephone number and the
     like is only answered by a place that gives one. `around` are the places that were talked of:
-    they and what stands beside them come first where the question leans on them.
+    they and what stands beside them come first where the question leans on them. `known` are those
+    that are known to answer questions like it.
     """
-    places = weigh(question, hits, shelf, around=around)
+    places = weigh(question, hits, shelf, around=around, known=known)
     considered = tuple(
         Citation(p.document.number, p.provision.locator, p.document.date) for p in places
     )

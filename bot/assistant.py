@@ -14,7 +14,7 @@ from bot.answer import Answer, Quote, Reason, Verdict, compose, links_of
 from bot.conversation import Reading, read
 from bot.day import without_day
 from bot.duties import in_charge
-from bot.evidence import NO_DOUBTS, Doubts
+from bot.evidence import KNOWN, NO_DOUBTS, Doubts, standing
 from bot.faq_match import Faq, with_entry
 from bot.faq_store import of_office
 from bot.heading import headed
@@ -29,8 +29,10 @@ from bot.turn import Turn, Turns, following
 from bot.wanted import topic
 from index import embed
 from index.focus import terms
+from index.known import KnownQuestions
 from index.search import Searcher, open_searcher
 from index.synonyms import expand
+from knowledge.asked import known_questions
 from knowledge.cite import find
 from knowledge.library import GUIDANCE, Library, Shelf, library
 from knowledge.vietnamese import nfc
@@ -77,6 +79,7 @@ class Assistant:
         self._searcher = searcher
         self._switch = switch
         self._absent = AbsentFacts(searcher.encoder)
+        self._known = KnownQuestions(searcher.encoder, known_questions())
         self._turns = Turns()
 
     @classmethod
@@ -197,8 +200,13 @@ class Assistant:
         if not terms(question) and not reading.around:
             return Answer(question, Verdict.NOTHING, reason=Reason.EMPTY)
         sought = without_day(question)
+        alike = standing(self._known.near(sought), shelf)
         hits = self._searcher.search(
-            expand(sought), shelf.day, limit=_CONSIDERED, preferred={GUIDANCE, *documents}
+            expand(sought),
+            shelf.day,
+            limit=_CONSIDERED,
+            preferred={GUIDANCE, *documents},
+            also={(near.document, near.locator) for near in alike[:KNOWN]},
         )
         likeness = self._absent.nearest(question)
         if likeness.degree >= SURELY_ABSENT:
@@ -206,7 +214,7 @@ class Assistant:
         doubts = Doubts(self._searcher.elsewhere(question), likeness.degree)
         if reading.around and not terms(topic(question)):
             doubts = NO_DOUBTS  # "để làm gì?" says nothing itself that could be doubted
-        answer = compose(sought, hits, shelf, around=reading.around, doubts=doubts)
+        answer = compose(sought, hits, shelf, around=reading.around, known=alike, doubts=doubts)
         answer = dataclasses.replace(answer, question=question)
         if answer.verdict is Verdict.NOTHING and likeness.degree >= ABSENT_FROM:
             return absent_answer(question, likeness.absent, shelf)

@@ -6,24 +6,30 @@ from dataclasses import dataclass
 
 from bot.wanted import Wanted, gives, topic, wanted
 from index.focus import Term, asked_share, met, share, terms
+from index.known import Near
 from index.passages import own_words
 from index.search import Hit
+from knowledge.cite import find
 from knowledge.library import GUIDANCE, Shelf
 from knowledge.model import Citation, Document, Kind, Locator, Provision, State
 
 # How the signals of a place add up to its score; fitted so that a right place is the likeliest
 # choice on the valid half of tests/questions*.jsonl, by tests/benchmarks/calibrate.py.
 WEIGHTS = {
-    "own": 0.91,
-    "around": 0.48,
-    "named": 0.66,
-    "vectors": 0.33,
-    "words": 0.24,
-    "guidance": 0.25,
-    "expired": -0.30,
-    "asked": 0.17,
-    "gives": 0.27,
-    "ranker": 0.65,
+    "own": 0.31,
+    "around": 0.03,
+    "named": 0.07,
+    "vectors": 0.14,
+    "words": 0.17,
+    "guidance": 0.15,
+    "expired": -0.12,
+    "asked": 0.14,
+    "gives": 0.13,
+    "ranker": 0.43,
+    "near": 0.44,
+    "several": 0.43,
+    "said": 0.44,
+    "called": 0.21,
 }
 # How much it counts that a place was talked of. By hand: 0.4 to 1.3 did alike on the valid
 # conversations.
@@ -32,17 +38,20 @@ TALKED_OF = 0.8
 # How the score of the best place and what speaks against it add up to how sure we are (logistic),
 # fitted on the same questions and 400 on general law.
 SURENESS = {
-    "score": 5.85,
-    "nearer elsewhere": -4.04,
-    "elsewhere": -2.67,
-    "absent": -4.69,
-    "gives": -0.70,
-    "bias": -4.53,
+    "score": 3.53,
+    "nearer elsewhere": -1.12,
+    "elsewhere": -1.76,
+    "absent": -4.30,
+    "gives": 0.91,
+    "near": 0.12,
+    "bias": -2.89,
 }
+# So many of the places known to answer questions like the one asked are looked at. By hand.
+KNOWN = 12
 # From where on a place is offered, and from where on quoted: by hand, near the 3 % and the 8 % of
 # answerable valid questions that calibrate.py prints.
-UNSURE_FROM = 0.30
-FOUND_FROM = 0.42
+UNSURE_FROM = 0.17
+FOUND_FROM = 0.30
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +63,11 @@ class Evidence:
     with. `vectors`, `words` and `ranker` are the searcher's. `talked_of` is 1 for the place last
     cited, 0.8 for those in the same mục or Điều, as far as they meet the question. `guidance` and
     `expired` are 0 or 1; `gives` is 1 where it holds the kind of answer that is wanted, -1 where it
-    does not, 0 where none is. `met` is how far each term of the question is met by its own words;
-    `score` is what it comes to.
+    does not, 0 where none is. `near` is how like the question is to the nearest of those that it is
+    known to answer, `several` to the nearest three; `said` is the share of the question that its
+    own words or those of known questions near to this one meet. `called` is 1 where the question
+    names its document. `met` is how far each term of the question is met by its own words; `score`
+    is what it comes to.
     """
 
     document: Document
@@ -72,6 +84,10 @@ class Evidence:
     expired: float
     gives: float
     ranker: float
+    near: float = 0.0
+    several: float = 0.0
+    said: float = 0.0
+    called: float = 0.0
 
     @property
     def score(self) -> float:
@@ -96,15 +112,26 @@ NO_DOUBTS = Doubts()
 
 
 def weigh(
-    question: str, hits: Sequence[Hit], shelf: Shelf, *, around: Sequence[Citation] = ()
+    question: str,
+    hits: Sequence[Hit],
+    shelf: Shelf,
+    *,
+    around: Sequence[Citation] = (),
+    known: Sequence[Near] = (),
 ) -> list[Evidence]:
-    """Return the evidence for each hit, and for the places talked of and beside, best first."""
+    """Return the evidence for each place that may answer, best first.
+
+    These are the hits, the places talked of and beside, and the first of those `known` to answer
+    questions like this one.
+    """
     asked = terms(topic(question))
     kinds = wanted(question)
     scores = {(hit.document, hit.locator): hit for hit in hits}
-    near = _near(around, shelf)
+    talked_of = _near(around, shelf)
+    alike = {(near.document, near.locator): near for near in known}
+    named = {r.document for r in find(question, shelf.numbers) if r.document}
     found = []
-    for number, locator in dict.fromkeys([*scores, *near]):
+    for number, locator in dict.fromkeys([*scores, *talked_of, *list(alike)[:KNOWN]]):
         document = shelf.document(number)
         path = document.path(locator)
         provision = path[-1]
@@ -113,6 +140,9 @@ def weigh(
         inside = [a + b for a, b in zip(own, above, strict=True)]
         title = beyond(met(asked, f"{shelf.citation(number)} {document.title}"), inside)
         hit = scores.get((number, locator))
+        near = alike.get((number, locator))
+        both = met(asked, near.said) if near else own
+        said = [max(a, b) for a, b in zip(own, both, strict=True)]
         found.append(
             Evidence(
                 document,
@@ -124,14 +154,30 @@ def weigh(
                 asked=asked_share(asked, inside),
                 vectors=hit.vectors if hit else 0.0,
                 words=hit.words if hit else 0.0,
-                talked_of=near.get((number, locator), 0.0) * _leaning(share(asked, inside), asked),
+                talked_of=talked_of.get((number, locator), 0.0)
+                * _leaning(share(asked, inside), asked),
                 guidance=float(number == GUIDANCE),
                 expired=float(shelf.status(number).state is State.EXPIRED),
                 gives=_gives(kinds, document.words(provision.span)),
                 ranker=hit.score if hit else 0.0,
+                near=near.degree if near else 0.0,
+                several=near.several if near else 0.0,
+                said=share(asked, said),
+                called=float(number in named),
             )
         )
     return sorted(found, key=lambda evidence: -evidence.score)
+
+
+def standing(known: Sequence[Near], shelf: Shelf) -> list[Near]:
+    """Return those of the places that stand in a document that holds or held on the shelf's day."""
+    return [
+        near
+        for near in known
+        if (document := shelf.documents.get(near.document))
+        and document.find(near.locator)
+        and shelf.status(near.document).state is not State.NOT_YET
+    ]
 
 
 def sure(places: Sequence[Evidence], doubts: Doubts) -> float:
@@ -144,6 +190,7 @@ def sure(places: Sequence[Evidence], doubts: Doubts) -> float:
         + SURENESS["elsewhere"] * doubts.elsewhere
         + SURENESS["absent"] * doubts.absent
         + SURENESS["gives"] * places[0].gives
+        + SURENESS["near"] * places[0].near
         + SURENESS["bias"]
     )
     return 1 / (1 + math.exp(-total))

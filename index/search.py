@@ -61,11 +61,13 @@ class Searcher:
         *,
         limit: int = 8,
         preferred: Collection[str] = (),
+        also: Collection[tuple[str, Locator]] = (),
     ) -> list[Hit]:
         """Return at most `limit` places as they read on `day`, the best first.
 
-        Besides these come at most `limit` more from each of the `preferred` documents. Documents
-        that did not hold yet on that day are left out.
+        Besides these come at most `limit` more from each of the `preferred` documents, and the
+        places `also` where the ranker looked at them. Documents that did not hold yet on that day
+        are left out.
         """
         hits: list[Hit] = []
         taken: Counter[str] = Counter()
@@ -79,7 +81,7 @@ class Searcher:
                 taken[passage.document] += 1
             elif taken[_OTHERS] < limit:
                 taken[_OTHERS] += 1
-            else:
+            elif (passage.document, passage.locator) not in also:
                 continue
             hits.append(
                 Hit(

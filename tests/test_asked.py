@@ -1,0 +1,86 @@
+"""The questions that places are known to answer: each at a place there is, and none twice."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from index import embed
+from index.known import KnownQuestions
+from index.restore import restore
+from index.tokens import tokens
+from knowledge.asked import KnownQuestion, known_questions, read
+from knowledge.library import shipped
+from knowledge.model import Locator
+from knowledge.vietnamese import fold, nfc, strip_marks
+
+KNOWN = known_questions()
+
+
+def bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text)))
+
+
+def test_each_stands_at_a_place_of_some_edition_of_its_document() -> None:
+    library = shipped()
+    places = {
+        (number, provision.locator)
+        for number, editions in library.editions.items()
+        for edition in editions
+        for provision in edition.document.walk()
+    }
+    nowhere = {(q.document, str(q.locator)) for q in KNOWN if (q.document, q.locator) not in places}
+    assert not nowhere
+
+
+def test_they_are_written_in_composed_letters_and_are_short() -> None:
+    assert [q.text for q in KNOWN if q.text != nfc(q.text)] == []
+    assert [q.text for q in KNOWN if not 2 <= len(q.text.split()) <= 30] == []
+
+
+def test_none_is_there_twice() -> None:
+    counted = Counter(bare(q.text) for q in KNOWN)
+    assert [text for text, count in counted.items() if count > 1] == []
+
+
+def test_every_text_that_ships_has_some() -> None:
+    assert {q.document for q in KNOWN} == set(shipped().editions)
+
+
+@pytest.mark.parametrize("text", ["ai làm", "# 72/2015/NĐ-CP\nai làm", "[1]\nai làm"])
+def test_a_question_under_no_document_or_no_place_is_refused_with_its_line(text: str) -> None:
+    with pytest.raises(ValueError, match=rf"^x\.txt, line {len(text.splitlines())}: 'ai làm'"):
+        list(read(text, "x.txt"))
+
+
+def known(*said: tuple[str, str]) -> KnownQuestions:
+    return KnownQuestions(
+        embed.load(), [KnownQuestion(text, "72/2015/NĐ-CP", Locator.parse(at)) for at, text in said]
+    )
+
+
+def test_the_place_of_the_likest_question_comes_first_also_without_marks() -> None:
+    questions = known(
+        ("5", "tiền làm thông tin đối ngoại lấy từ đâu"),
+        ("24.3", "tỉnh duyệt dự toán cho việc này thế nào"),
+        ("3", "nguyên tắc khi làm thông tin đối ngoại"),
+    )
+    asked = "kinh phí thông tin đối ngoại lấy ở đâu?"
+    for question in (asked, strip_marks(asked)):
+        near = questions.near(question)
+        assert str(near[0].locator) == "5"
+        assert 0.0 <= near[-1].degree <= near[0].degree <= 1.0
+
+
+def test_a_question_that_is_known_word_for_word_is_as_like_as_can_be() -> None:
+    text = "họp báo về nhân quyền bao lâu một lần"
+    assert [c[0].syllable for c in restore(tokens(text))] == tokens(text)
+    [near] = known(("3", text)).near(text)
+    assert near.degree == pytest.approx(1.0)
+    # One question of three that would count.
+    assert near.several == pytest.approx(1 / 3)
+
+
+def test_nothing_is_near_where_nothing_is_known_or_asked() -> None:
+    assert known().near("ai chủ trì?") == []
+    assert all(near.degree == 0.0 for near in known(("3", "ai chủ trì")).near("🙂"))
