@@ -37,7 +37,9 @@ _NEIGHBOUR = re.compile(
 # «tiếp đi», «sau nó là gì», «trước nó?», said alone
 _BESIDE = re.compile(
     r"^(?:doc |xem |noi |sang |roi )*"
-    r"(?:(?P<next>tiep(?: theo)?|ke tiep|(?:lien |ngay )?sau (?:no|do))|(?P<before>(?:lien |ngay )?truoc (?:no|do)))(?: (?:di|la|gi|la gi|nua|noi|thi sao|xem))*$"
+    r"(?:(?P<next>tiep(?: theo)?|ke tiep|(?:lien |ngay )?sau (?:no|do))"
+    r"|(?P<before>(?:lien |ngay )?truoc (?:no|do)))"
+    r"(?: (?:di|la|gi|la gi|nua|noi|thi sao|xem))*$"
 )
 # «lùi lại hai mục», «tới thêm 2 khoản»
 _STEPS = re.compile(
