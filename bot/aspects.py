@@ -67,12 +67,16 @@ _TYPE = (
 )
 _TYPES = rf"{_TYPE}(?: (?:va |hay |hoac )?{_TYPE})*"
 _WHICH = r"(?:so )?(?:nao|gi|may|bao nhieu)"
-_MOMENT = r"(?:khi|luc|hoi|ngay|thang|nam|thoi diem)"
+_MOMENT = r"(?:khi|luc|hoi|hom|ngay|thang|nam|thoi diem)"
 _WHEN = rf"(?:(?:tu )?{_MOMENT} (?:nao|may|bao nhieu)|(?:tu )?bao gio)"
 _CHANGE = r"(?:sua doi|sua|bo sung|thay the|thay doi|thay|dieu chinh|bai bo|huy bo|huy|dinh chinh)"
 _CHANGES = rf"{_CHANGE}(?: (?:va |hoac |hay )?{_CHANGE})*"
 _FORCE = r"(?:hieu luc|gia tri|ap dung|thi hanh|dung|xai|su dung|lam can cu|can cu|hop le|ton tai)"
 _NOT = r"(?:khong|hay khong|hay chua|chua)"
+# «văn bản cũ», «bản trước đó», «trước nó»: what a document took the place of.
+_FORMER = (
+    rf"(?:{_TYPE}|ban|cai) (?:cu|truoc(?: (?:do|day|kia|no|@))?)|truoc(?: khi co)? (?:@|no|do|day)"
+)
 _GUIDE = r"(?:huong dan|cu the hoa|quy dinh chi tiet)"
 _DO = r"(?: (?:thuc hien|trien khai|thi hanh|ap dung|ve|cho|viec))*"
 _BODY = r"(?:ai|co quan nao|bo nao|don vi nao|noi nao|cap nao)"
@@ -108,6 +112,10 @@ _ASKED = {
         rf"^(?:@ )?(?:{_TYPES}|cai|luat) {_WHICH}(?: (?:da|moi|se|vua|lam))* {_CHANGES}"
         r"(?: (?:no|cho|dieu|khoan|diem|muc|do|nay|ay|quy dinh))*$",
         rf"@ (?:(?:da|co) )+{_TYPE}(?: nao)? {_CHANGES}(?: cho)? {_NOT}",
+        # «do văn bản nào», «bị cái gì bãi bỏ», «văn bản sửa nó là gì»
+        rf"^(?:@ )?(?:la )?(?:do|boi|vi|tai) (?:{_TYPES}|cai) {_WHICH}$",
+        rf"(?:^|@ )(?:bi|duoc) (?:{_TYPES}|cai) {_WHICH} {_CHANGES}",
+        rf"\b(?:{_TYPE}|cai) {_CHANGES}(?: cho)? (?:@|no) (?:la |so )*(?:{_TYPE} |cai )?{_WHICH}",
     ),
     Aspect.CHANGES: (
         rf"@ (?:(?:da|se|nay|co|lam|de|dung) )*{_CHANGES}(?: (?:cho|cua|nhung|cac|mot so))*"
@@ -115,6 +123,7 @@ _ASKED = {
         rf"(?: (?:cua|trong|o|cho))?(?: @)? (?:nhung )?{_WHICH}(?:(?: va)? {_WHEN})?",
         rf"@ (?:(?:da|se|co) )*{_CHANGES}(?: (?:cho|cua))* @ (?:phai )?{_NOT}",
         rf"@ (?:da |se )?{_CHANGES}(?: cho)? @ (?:nhung |o )?(?:cho |diem )?{_WHICH}",
+        rf"\b(?:{_FORMER})(?: (?:thi|la|ap dung|dung|co|theo|@))* (?:{_TYPES} |cai )?{_WHICH}",
         r"\b(?:diem|noi dung|quy dinh) moi(?: (?:cua|trong|o|tai|nao|gi|la))* @|@ co gi moi",
         r"@ co (?:nhung |cac )?(?:diem|noi dung|quy dinh) (?:nao |gi )?moi(?: nao| gi)?",
     ),
@@ -136,6 +145,7 @@ _ASKED = {
         r"\bhet (?:hieu luc|han|gia tri)(?: thi hanh)?",
         rf"\b(?:co|da|dang|duoc)(?: (?:co|duoc|bat dau))* {_FORCE}(?: (?:duoc|thi hanh))* {_NOT}",
         rf"(?<=@ ){_FORCE}(?: duoc)? {_NOT}",
+        rf"(?:^|@ )(?:(?:gio|hien|nay|bay gio|thi|da|con) )*{_FORCE}(?: (?:duoc|tiep|nua))* {_NOT}",
         r"\b(?:tinh trang|hieu luc)(?: (?:hieu luc|phap ly|thi hanh|cua|@))*"
         r" (?:the nao|ra sao|gi)",
         rf"\btinh trang hieu luc|\bloi thoi|\bda cu {_NOT}",
@@ -155,7 +165,8 @@ _ASKED = {
     Aspect.ADDRESSEE: (
         r"\bkinh gui(?: (?:ghi|la|ai|nhung|gui|den|cho|cac|noi|don vi|co quan|nao|dau))*",
         r"\b(?:gui|phat hanh)(?: (?:cho|den|toi|ve|nhung|cac))* (?:ai|dau"
-        r"|(?:don vi|co quan|noi|tinh|dia phuong|so|nganh|ubnd)(?: tinh)? (?:nao|minh|em|ta|toi))",
+        r"|(?:(?:may|nhung) )?(?:don vi|co quan|noi|ong|cho|ben|tinh|dia phuong|so|nganh|ubnd)"
+        r"(?: tinh)? (?:nao|minh|em|ta|toi))",
         r"\b(?:noi|nguoi|don vi|co quan|doi tuong) nhan(?: (?:la|ai|nao))*",
     ),
     Aspect.SIGNER: (
@@ -166,7 +177,7 @@ _ASKED = {
         r"\bky(?: ten)? (?:la )?ai|\bchu ky cua ai",
     ),
     Aspect.NUMBER: (
-        r"\bso (?:hieu |ky hieu )?(?:cua @ )?(?:la )?(?:may|bao nhieu|nao|gi)",
+        r"\bso (?:hieu |ky hieu )?(?:cua @ )?(?:la )?(?:may(?! (?:le|ban|fax))|bao nhieu|nao|gi)",
         r"\bso (?:ky )?hieu(?: (?:cua|@|la|gi|bao nhieu))*",
         rf"\b(?:phe duyet|duyet|ban hanh|thong qua|quy dinh)(?: (?:tai|bang|theo|o|trong))+"
         rf" {_TYPES} {_WHICH}",
@@ -190,8 +201,8 @@ _ASKED = {
     Aspect.SUBJECT: (
         r"\btrich yeu|\b(?:ten|tieu de)(?: (?:day du|cua|la|goi|@))* (?:gi|the nao)",
         r"\bnoi dung (?:chinh )?(?:cua )?@|@ (?:co )?noi dung(?: chinh)?(?: (?:la|ve))* gi",
-        rf"\b(?:noi|quy dinh|huong dan|phe duyet|duyet|de cap|ban hanh|la|ve)"
-        rf"(?: (?:ve|den|toi|cho|viec|cai|chuyen|van de|noi dung|chu de|linh vuc|da|de an|du an"
+        rf"\b(?:noi dung(?: chinh)?|noi|quy dinh|huong dan|phe duyet|duyet|de cap|ban hanh|la|ve)"
+        rf"(?: (?:ve|den|toi|cho|viec|vu|cai|chuyen|van de|noi dung|chu de|linh vuc|da|de an|du an"
         rf"|chuong trinh|ke hoach|la|nhung|{_TYPE}))* gi",
         r"\b(?:gioi thieu|thong tin|tom tat)(?: (?:ve|cho|nhanh))* @",
     ),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from bot import aspects
+from bot.aspects import Aspect
 from knowledge import catalogue
 from knowledge.cite import find
 from knowledge.entry import Entry
@@ -38,6 +39,9 @@ _BY_WHICH = re.compile(
     r"^\W*(?:(?:vay|the|thi|lam) )*(?:theo|dua vao|dua tren) (?:van ban|nghi dinh|thong tu"
     r"|quyet dinh|cong van|luat|nghi quyet|nd|tt|qd|cv)(?: so)? (?:nao|gi|may)\W*$"
 )
+# What a place can have as well as a document.
+_OF_PLACES = frozenset({Aspect.ADDRESSEE, Aspect.SUBJECT, Aspect.NUMBER})
+_HEAD = frozenset({"kinh-gui", "trich-yeu", "mo-dau"})
 # How officers write the types, folded.
 TYPES = {
     "nghi dinh": "Nghị định",
@@ -99,9 +103,11 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
         before = Span(0, 0)
         asked = aspects.read(question, [before] if talked_of else ())
         about_it = asked.aspects and not asked.rest and not _OTHER.search(folded)
-        # «theo công văn nào?» after a place asks what that place cites
+        # «theo công văn nào?», «gửi cho ai?» after a place ask for what stands there
         about_it = about_it and not (
-            talked_of and talked_of[0].locator and _BY_WHICH.search(folded)
+            talked_of
+            and _is_content(talked_of[0])
+            and (_BY_WHICH.search(folded) or not _OF_PLACES.isdisjoint(asked.aspects))
         )
         if about_it and (entry := known.entry(number)):
             found.append((before, entry))
@@ -109,6 +115,11 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
         ((_described(folded, span, entry), entry) for span, entry in found),
         key=lambda pair: pair[0],
     )
+
+
+def _is_content(citation: Citation) -> bool:
+    """Return whether a place is one of what a document provides, not of its head."""
+    return citation.locator is not None and citation.locator.labels[0] not in _HEAD
 
 
 @cache
@@ -155,8 +166,8 @@ def _is_any(folded: str, span: Span) -> bool:
 def _described(folded: str, span: Span, entry: Entry) -> Span:
     """Return the span with what describes the document: "… về báo chí nước ngoài", "… của Bộ"."""
     after = re.match(r"\W+(ve|cua)\b", folded[span.end :])
-    if after is None:
-        return span
+    if after is None or re.match(r"\W+cua (?:\w+ )?(?:nao|gi|ai)\b", folded[span.end :]):
+        return span  # «thông tư đó của bộ nào» asks for it
     described = entry.title if after[1] == "ve" else f"{entry.issuer} {entry.number}"
     own = set(re.findall(r"[^\W_]+", fold(described))) - {"ve", "viec", "noi", "dung"}
     start = end = span.end + after.end()
