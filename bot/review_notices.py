@@ -65,7 +65,7 @@ async def _reaches_somebody(application: TelegramApplication, found: list[Entry]
             await _send(application, person, blocks, rows)
             reached = True
         except TelegramError as refusal:
-            _log.error("Could not tell an administrator which entries to look at: %s", refusal)
+            _log.warning("Could not tell an administrator: %s", refusal)
     return reached
 
 
