@@ -1,7 +1,7 @@
 """How much of a question a stretch of text meets, word by word, rare words counting most."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 
 from index.background import background
-from index.restore import restore
-from index.synonyms import LONGEST, alternatives
+from index.restore import restored
+from index.synonyms import LONGEST, everyday
 from index.tokens import folded, tokens
 
 # Words that ask, link or are polite: they say what kind of answer is wanted, not where it stands.
@@ -59,7 +59,7 @@ def terms(question: str) -> tuple[Term, ...]:
     (('cụm',), 1.0)
     """
     typed = tokens(question, chat=True)
-    columns = restore(typed)
+    columns = restored(tuple(typed))
     best = [column[0].syllable for column in columns]
     same_letters = _SAME_LETTERS_IN_HASTE if best != typed else _SAME_LETTERS
     # A single letter is a label, not a word.
@@ -77,14 +77,14 @@ def terms(question: str) -> tuple[Term, ...]:
         for (left, x), (right, y) in pairwise(zip(best, rarity, strict=True))
     ]
     asked = _asked(best)
-    found: list[Term] = []
+    found: list[tuple[int, Term]] = []
     for place, column in enumerate(columns):
         if rarity[place]:
             readings = {(r.syllable,): r.likelihood for r in column}
             readings.setdefault((folded(best[place]),), same_letters)
             bond = max(bonds[max(place - 1, 0) : place + 1], default=0.0)
             weight = rarity[place] * (1 - _SHARED * bond)
-            found.append(Term(tuple(readings.items()), weight, place in asked))
+            found.append((place, Term(tuple(readings.items()), weight, place in asked)))
     for place, bond in enumerate(bonds):
         if bond:
             pair = {
@@ -94,8 +94,9 @@ def terms(question: str) -> tuple[Term, ...]:
             }
             pair.setdefault((folded(best[place]), folded(best[place + 1])), same_letters)
             weight = bond * (rarity[place] + rarity[place + 1])
-            found.append(Term(tuple(pair.items()), weight, {place, place + 1} <= asked))
-    return tuple(_with_synonyms(found, best))
+            both = {place, place + 1} <= asked
+            found.append((place, Term(tuple(pair.items()), weight, both)))
+    return tuple(_with_synonyms(found, best, typed))
 
 
 def _asked(words: Sequence[str]) -> frozenset[int]:
@@ -129,16 +130,20 @@ def _bond(left: str, right: str) -> float:
     return min(max(math.log(both / apart) / -math.log(both), 0.0), 1.0)
 
 
-def _with_synonyms(found: Sequence[Term], words: Sequence[str]) -> list[Term]:
-    """Return the terms, those that an everyday word makes counting as the official words too."""
-    widened = list(found)
-    for said, official in alternatives(words):
-        parts = {(word,) for word in said} | set(pairwise(said))
-        for n, term in enumerate(widened):
-            if term.readings[0][0] in parts:
-                readings = (*term.readings, *((o, 1.0) for o in official))
-                widened[n] = replace(term, readings=readings)
-    return widened
+def _with_synonyms(
+    found: Sequence[tuple[int, Term]], words: Sequence[str], typed: Sequence[str]
+) -> Iterator[Term]:
+    """Yield the terms, each with its place, those in an everyday phrase with the official ones."""
+    phrases = list(everyday(words, typed))
+    for place, term in found:
+        end = place + len(term.readings[0][0])
+        official = [
+            (phrase, 1.0)
+            for said in phrases
+            if said.start <= place and end <= said.end
+            for phrase in said.official
+        ]
+        yield replace(term, readings=(*term.readings, *official)) if official else term
 
 
 @lru_cache(maxsize=4096)

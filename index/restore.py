@@ -82,6 +82,12 @@ def restore(
     return restored
 
 
+@lru_cache(maxsize=256)
+def restored(typed: tuple[str, ...]) -> tuple[tuple[Reading, ...], ...]:
+    """Return what `restore` does, remembered: a question is read more than once."""
+    return tuple(map(tuple, restore(typed)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Column:
     """The candidates of one place, their numbers in the table (-1: none) and their priors."""
