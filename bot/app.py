@@ -31,6 +31,7 @@ from bot.handlers.question import asking, not_text, question
 from bot.handlers.votes import vote
 from bot.inbox import Inbox, InTurn
 from bot.pace import Pace
+from bot.processes import Processes
 from bot.profile import presenting
 from bot.pseudonym import key
 from bot.request import Request
@@ -61,10 +62,15 @@ def token(settings: Settings) -> str:
     return settings.telegram_token.get_secret_value()
 
 
-def build(settings: Settings, answers: Answers, database: Database) -> TelegramApplication:
-    """Return the bot, ready to `serve`; it closes `database`. Raises BadSetting without a token."""
+def build(
+    settings: Settings, answers: Answers, database: Database, processes: Processes | None = None
+) -> TelegramApplication:
+    """Return the bot, ready to `serve`; it closes `database` and `processes`, if any.
+
+    Raises BadSetting without a token.
+    """
     secret = token(settings)
-    worker = Worker(answers)
+    worker = Worker(answers, processes)
     number = secret.partition(":")[0]
     inbox = Inbox(database, int(number) if number.isdigit() else 0)
 

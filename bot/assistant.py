@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot import lookup
+from bot import garbage, lookup
 from bot.about import about, asked_aspects, named_documents, once_more
 from bot.absent import ABSENT_FROM, SURELY_ABSENT, AbsentFacts, absent_answer
 from bot.answer import Answer, Quote, Reason, Verdict, compose, links_of
@@ -107,6 +107,7 @@ class Assistant:
         """Answer from a newer index from now on, if one was put in use."""
         if self._switch and (newer := self._switch.newer(self._searcher.encoder)):
             self._searcher = newer
+            garbage.set_aside()
 
     def answer(self, message: Message) -> Answer:
         """Return what the texts say to `message`, or an honest "no"; never raises on any text."""

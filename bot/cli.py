@@ -176,13 +176,15 @@ def run() -> None:
     Ví dụ: TROLY_TELEGRAM_TOKEN=… troly run
     """
     from bot.app import token
+    from bot.processes import Processes
     from bot.serving import run
 
     current = settings.load()
     token(current)  # a missing one is told before the index takes its time
     with progress("Đang dựng chỉ mục…") as track:
         assistant = Assistant.open(current, progress=track)
-    run(current, assistant)
+    count = current.answer_processes
+    run(current, assistant, Processes(current, count) if count else None)
 
 
 class _Line(BaseModel):

@@ -2,6 +2,7 @@
 
 TrolyError
 ├── AlreadyRunning          another bot uses the same data folder
+├── AnswersUnavailable      the process that answers has hung or died; it is replaced
 ├── AuditBroken             the record of administration was changed by somebody
 ├── BackupUnusable          a backup is damaged, is none, or would overwrite another
 ├── BadLine                 a line of input is a JSON object of another form
@@ -28,6 +29,10 @@ class BadLine(TrolyError):
 
 class DatabaseUnavailable(TrolyError):
     """The database cannot be reached or used."""
+
+
+class AnswersUnavailable(TrolyError):
+    """The process that answers questions has hung or died."""
 
 
 class AlreadyRunning(TrolyError):

@@ -12,7 +12,7 @@ from telegram.ext import Application
 from bot import faq_care, review_notices
 from bot.assistant import Assistant
 from bot.errors import DatabaseUnavailable
-from bot.faq import Stage
+from bot.faq import Entry, Stage
 from bot.services import Services
 from bot.storage import entries
 from bot.worker import Answers
@@ -57,11 +57,12 @@ async def refresh(services: Services) -> None:
     """Let the assistant answer with the entries as they are now."""
     kept = await services.database.read(partial(entries.every, stages=[Stage.APPROVED]))
 
-    def take(answers: Answers) -> None:
-        if isinstance(answers, Assistant):
-            answers.faq.refresh(kept)
+    await services.worker.everywhere(partial(_take, kept=kept))
 
-    await services.worker.run(take)
+
+def _take(answers: Answers, kept: list[Entry]) -> None:
+    if isinstance(answers, Assistant):
+        answers.faq.refresh(kept)
 
 
 def _newest(answers: Answers) -> Library:

@@ -29,6 +29,11 @@ def about(request: str) -> None:
     _request.set(request)
 
 
+def request() -> str:
+    """Return what this task's lines are about."""
+    return _request.get()
+
+
 class WithoutSecrets(logging.Formatter):
     """Formats a record, traceback included, and blots out every secret in it."""
 

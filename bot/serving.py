@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot import health, log, metrics
+from bot import garbage, health, log, metrics
 from bot.app import BESIDE, UPDATES, TelegramApplication, build, token
 from bot.errors import BadSetting, TelegramRefused
 from bot.handlers.failure import polling_failed
 from bot.inbox import Inbox
 from bot.leader import alone, leading
+from bot.processes import Processes
 from bot.services import Services
 from bot.settings import Settings, load
 from bot.storage.database import Database
@@ -42,11 +43,14 @@ _FIXED = (
     "webhook_secret",
     "health_address",
     "model",
+    "answer_processes",
 )
 
 
-def run(settings: Settings, answers: Answers) -> None:
+def run(settings: Settings, answers: Answers, processes: Processes | None = None) -> None:
     """Run the bot until SIGINT or SIGTERM, which lets it finish what it has begun.
+
+    Questions are answered by `processes` where there are any, which end with the bot.
 
     Raises BadSetting without a token, TelegramRefused with a wrong one, AlreadyRunning beside
     another bot on the same file, DatabaseUnavailable.
@@ -56,7 +60,8 @@ def run(settings: Settings, answers: Answers) -> None:
     with contextlib.ExitStack() as held:
         if settings.database_url is None:
             held.enter_context(alone(settings.data_dir))
-        application = build(settings, answers, Database.open(settings.database))
+        application = build(settings, answers, Database.open(settings.database), processes)
+        garbage.set_aside()
         asyncio.run(_until_told_to_stop(application))
 
 

@@ -134,6 +134,13 @@ class Settings(BaseSettings):
     allow_download: bool = Field(
         default=False, description="Cho phép tải mô hình từ mạng khi máy chưa có."
     )
+    answer_processes: int = Field(
+        default=2,
+        ge=0,
+        le=64,
+        description="Số tiến trình trả lời câu hỏi; 0: trả lời ngay trong tiến trình của bot, đỡ "
+        "tốn bộ nhớ nhưng chậm hơn khi nhiều người cùng hỏi.",
+    )
     llm_base_url: str | None = Field(
         default=None,
         description="Địa chỉ máy chủ mô hình ngôn ngữ theo giao thức OpenAI, ví dụ "

@@ -1,4 +1,4 @@
-"""One thread owns the assistant, so that the event loop never waits for model or index."""
+"""The one door to the assistant, so that the event loop never waits for model or index."""
 
 import asyncio
 import contextvars
@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from bot.answer import Answer, Quote
 from bot.assistant import Message
+from bot.processes import Processes
 from bot.turn import Turn
 from knowledge.library import Library
 
@@ -39,26 +40,34 @@ class Answers(Protocol):
 
 
 class Worker:
-    """Asks `answers` in a thread of its own, in the order of the calls."""
+    """Asks `answers` in a thread of its own, in the order of the calls.
 
-    def __init__(self, answers: Answers) -> None:
-        """Take over `answers`: nothing else may call it from now on."""
+    Questions go to `processes` where there are any: they take the most time.
+    """
+
+    def __init__(self, answers: Answers, processes: Processes | None = None) -> None:
+        """Take over `answers` and `processes`: nothing else may call them from now on."""
         self._answers = answers
+        self._processes = processes
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="assistant")
 
-    async def answer(self, message: Message) -> tuple[Answer, Turn | None]:
-        """Return the answer to `message`, and the talk's next turn; other tasks go on meanwhile."""
+    async def ask(self, work: Callable[[Answers], T]) -> T:
+        """Return what `work` makes of answers, in a process of their own where there is one.
 
-        def answered(answers: Answers) -> tuple[Answer, Turn | None]:
-            answer = answers.answer(message)
-            return answer, answers.turn_after(message, answer)
-
-        return await self.run(answered)
+        `work` and what it returns must then be such as can be pickled.
+        """
+        return await (self._processes.run(work) if self._processes else self.run(work))
 
     async def run(self, work: Callable[[Answers], T]) -> T:
-        """Return what `work` makes of the answers, in their thread."""
+        """Return what `work` makes of the answers of this process, in their thread."""
         loop, context = asyncio.get_running_loop(), contextvars.copy_context()
         return await loop.run_in_executor(self._thread, context.run, self._done, work)
+
+    async def everywhere(self, work: Callable[[Answers], object]) -> None:
+        """Do `work`, which must be such as can be pickled, with the answers of every process."""
+        await self.run(work)
+        if self._processes:
+            await self._processes.everywhere(work)
 
     def _done(self, work: Callable[[Answers], T]) -> T:
         try:
@@ -70,5 +79,7 @@ class Worker:
             raise RuntimeError(f"the assistant's thread was told to end: {error!r}") from error
 
     def close(self) -> None:
-        """Let the thread end; what still waits is dropped."""
+        """Let thread and processes end; what still waits is dropped."""
+        if self._processes:
+            self._processes.close()
         self._thread.shutdown(cancel_futures=True)

@@ -2,6 +2,7 @@
 
 import datetime
 from functools import partial
+from operator import methodcaller
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,6 +11,7 @@ from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop
 
 from bot import assistant, desk, hotline, messages, sensitive
+from bot.answer import Answer
 from bot.handlers.asked import asked, meant_for
 from bot.handlers.context import Context
 from bot.handlers.copies import kind_of, words_of
@@ -84,7 +86,8 @@ async def _given(context: Context, question: str) -> dict[str, Any]:
     """Return what the assistant would have answered: people need not look it up."""
     if not question:
         return {"answer": "", "places": []}
-    answer, _ = await context.services.worker.answer(assistant.Message(question))
+    work = methodcaller("answer", assistant.Message(question))
+    answer: Answer = await context.services.worker.ask(work)
     places = [
         [q.citation.document, str(q.citation.locator) if q.citation.locator else None]
         for q in answer.quotes

@@ -76,7 +76,7 @@ async def answer(
     async with typing(message):
         turn, liked = await services.database.read(before)
         ask = Asked(text, update.update_id, liked.full, liked.day, turn, sample)
-        found = await services.worker.run(partial(answered, asked=ask))
+        found = await services.worker.ask(partial(answered, asked=ask))
     metrics.QUESTIONS.labels(found.answer.verdict).inc()
     metrics.ANSWERING.observe(found.answer.took_ms / 1000)
     context.keep(update, partial(turns.keep, talk=talk, turn=found.turn))
