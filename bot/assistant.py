@@ -18,6 +18,7 @@ from bot.evidence import KNOWN, NO_DOUBTS, Doubts, standing
 from bot.faq_match import Faq, with_entry
 from bot.faq_store import of_office
 from bot.heading import headed
+from bot.leaning import leaning
 from bot.messages.lookup import as_of
 from bot.notes import notes
 from bot.places import search
@@ -201,13 +202,14 @@ class Assistant:
         if not terms(question) and not reading.around:
             return Answer(question, Verdict.NOTHING, reason=Reason.EMPTY)
         sought = without_day(question)
-        alike = standing(self._known.near(sought), shelf)
+        beside = set(leaning(sought, reading.around, shelf).near)
+        alike = standing(self._known.near(sought, also=beside), shelf)
         hits = self._searcher.search(
             expand(sought),
             shelf.day,
             limit=_CONSIDERED,
             preferred={GUIDANCE, *documents},
-            also={(near.document, near.locator) for near in alike[:KNOWN]},
+            also={(near.document, near.locator) for near in alike[:KNOWN]} | beside,
         )
         likeness = self._absent.nearest(question)
         if likeness.degree >= SURELY_ABSENT:

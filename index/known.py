@@ -1,6 +1,6 @@
 """Compare a question with those that places are known to answer: by vectors and by words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -61,17 +61,22 @@ class KnownQuestions:
         self._read: list[_Read] = []
         rows: dict[_Run, list[int]] = {}
         said: dict[tuple[str, Locator], list[str]] = {}
+        self._rows_of: dict[tuple[str, Locator], list[int]] = {}
         for row, words in enumerate(cut):
             read, runs = _read(words)
             self._read.append(read)
             for run in runs:
                 rows.setdefault(run, []).append(row)
             said.setdefault(self._places[row], []).append(" ".join(words))
+            self._rows_of.setdefault(self._places[row], []).append(row)
         self._rows = {run: np.array(numbers) for run, numbers in rows.items()}
         self._said = {place: ". ".join(texts) for place, texts in said.items()}
 
-    def near(self, question: str) -> list[Near]:
-        """Return the places whose known questions are like `question`, the likest first."""
+    def near(self, question: str, *, also: Collection[tuple[str, Locator]] = ()) -> list[Near]:
+        """Return the places whose known questions are like `question`, the likest first.
+
+        Those of the places `also` are compared however little they are like it.
+        """
         if not self._places:
             return []
         meant = [column[0].syllable for column in restore(tokens(question, chat=True))]
@@ -82,7 +87,9 @@ class KnownQuestions:
         there = self._there(asked)
         strengths = {run: s for term in asked for run, s in reversed(term.readings)}
         degrees: dict[tuple[str, Locator], list[float]] = {}
-        for row in np.argsort(-(cosines + there), kind="stable")[:_LOOKED_AT].tolist():
+        likest = np.argsort(-(cosines + there), kind="stable")[:_LOOKED_AT].tolist()
+        beside = [row for place in also for row in self._rows_of.get(place, ())]
+        for row in dict.fromkeys((*likest, *beside)):
             back = _back(self._read[row], strengths)
             one = float(there[row])
             words = 2 * one * back / (one + back) if one and back else 0.0
