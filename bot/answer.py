@@ -52,6 +52,7 @@ class Reason(StrEnum):
     SILENT = "silent"  # the texts have no basis
     ABSENT = "absent"  # they are known not to say it; a note tells what they say instead
     EMPTY = "empty"  # no letter or digit in the question
+    COURTESY = "courtesy"  # it thanks, agrees or greets, and asks nothing
     TOO_LONG = "too_long"  # more than a question
     NO_SUCH_PLACE = "no_such_place"  # the place named is not in the document
 

@@ -17,7 +17,7 @@ from bot.worker import Answers
 from knowledge.library import Library
 
 # Nothing was asked that buttons or votes could be about.
-_NO_QUESTION = (Reason.EMPTY, Reason.TOO_LONG)
+_NO_QUESTION = (Reason.EMPTY, Reason.COURTESY, Reason.TOO_LONG)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from bot.notes import notes
 from bot.places import search
 from bot.settings import Settings
 from bot.shape import shaped
+from bot.smalltalk import asks_nothing, without_small_talk
 from bot.switch import Switch
 from bot.talk import of_place
 from bot.turn import Turn, Turns, following
@@ -160,6 +161,7 @@ class Assistant:
 
     def _read(self, question: str, message: Message) -> Reading:
         turn = message.turn if message.turn and message.turn.holds(time.time()) else None
+        question = without_small_talk(question)
         return read(turn, question, self.library, today=datetime.date.today(), date=message.date)
 
     def _answer(self, message: Message) -> Answer:
@@ -168,11 +170,17 @@ class Assistant:
             return Answer(question, Verdict.NOTHING, reason=Reason.EMPTY)
         if len(question) > LONGEST_QUESTION:
             return Answer(question, Verdict.NOTHING, reason=Reason.TOO_LONG)
+        if asks_nothing(question):
+            return Answer(question, Verdict.NOTHING, reason=Reason.COURTESY)
         reading = self._read(question, message)
         shelf = self.library.on(reading.day or datetime.date.today())
         answer = shaped(
-            question, lambda part: self._found(part, reading, shelf), self.library, shelf.day
+            without_small_talk(question),
+            lambda part: self._found(part, reading, shelf),
+            self.library,
+            shelf.day,
         )
+        answer = dataclasses.replace(answer, question=question)
         if entry := self.faq.answering(question, shelf):
             answer = with_entry(answer, entry, shelf)
         beside = (*((as_of(shelf.day),) if reading.kept else ()), *notes(question, answer, shelf))

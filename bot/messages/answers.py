@@ -23,6 +23,7 @@ _LINKS = 3
 _NOTHING = {
     Reason.SILENT: "Trợ lý không tìm thấy căn cứ để trả lời câu hỏi này trong các văn bản đang có.",
     Reason.ABSENT: "Trợ lý không tìm thấy căn cứ: các văn bản đang có không nêu điều anh/chị hỏi.",
+    Reason.COURTESY: "Dạ, trợ lý nghe đây ạ. Anh/chị cần tra gì cứ nhắn cho trợ lý.",
     Reason.EMPTY: "Trợ lý chưa thấy câu hỏi. Anh/chị gõ câu hỏi bằng chữ giúp trợ lý nhé.",
     Reason.TOO_LONG: "Câu hỏi dài quá nên trợ lý chưa đọc. Anh/chị hỏi lại gọn trong vài câu nhé.",
     Reason.NO_SUCH_PLACE: "Văn bản không có mục, điều mà anh/chị nêu, nên trợ lý chưa trích được.",
