@@ -15,9 +15,12 @@ from knowledge.vietnamese import fold
 _EXACT, _BESIDE, _INSIDE, _AROUND, _ALONG = 1.0, 0.7, 0.5, 0.4, 0.15
 # So much of the strength is nearness; the rest is that the message says little by itself, which
 # counts for every place of a document that was talked of.
-_NEARNESS = 0.53
+_NEARNESS = 0.59
 # A message with no more weight than this says little by itself (about eight content words).
 _FULL = 60.0
+# What speaks for a place apart from the talk counts this much less where the message says nothing:
+# every text has a word as common as "gửi". From this weight on it counts in full.
+_LESS, _ENOUGH = 0.4, 12.0
 # What a place counts that has none of the message's words: where it gives what is asked for, and
 # where the message points back.
 _GIVES, _POINTED = 0.8, 0.6
@@ -88,12 +91,17 @@ _ANY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """What a message leans on; `near` has how near each place is to those talked of, 0 to 1."""
+    """What a message leans on.
+
+    `near` has how near each place is to those talked of, 0 to 1; `light` is how little the message
+    says, 0 to 1, and `alone` how much it counts what it finds by itself.
+    """
 
     question: str
     near: Mapping[tuple[str, Locator], float]
     documents: frozenset[str]
     light: float
+    alone: float
     says_nothing: bool
 
     def strength(self, place: tuple[str, Locator], met: float, text: str) -> float:
@@ -118,6 +126,10 @@ class Leaning:
         nearness = self.near.get(place, 0.0)
         return meant * (_NEARNESS * nearness + (1 - _NEARNESS) * self.light)
 
+    def strays(self, document: str) -> bool:
+        """Return whether the message says too little to ask something of that document."""
+        return self.alone < 1 and document not in self.documents
+
 
 def leaning(question: str, around: Sequence[Citation], shelf: Shelf) -> Leaning:
     """Return what `question` leans on where the places `around` were talked of."""
@@ -133,11 +145,13 @@ def leaning(question: str, around: Sequence[Citation], shelf: Shelf) -> Leaning:
             key = (citation.document, provision.locator)
             near[key] = max(_nearness(provision.locator.labels, here), near.get(key, 0.0))
     asked = terms(question)
+    weight = sum(term.weight for term in asked)
     return Leaning(
         question,
         near,
         frozenset(citation.document for citation in around),
-        max(1 - sum(term.weight for term in asked) / _FULL, 0.0),
+        max(1 - weight / _FULL, 0.0),
+        1 - _LESS * max(1 - weight / _ENOUGH, 0.0) if around else 1.0,
         not asked,
     )
 
