@@ -32,6 +32,7 @@ from bot.wanted import topic
 from index import embed
 from index.focus import terms
 from index.known import KnownQuestions
+from index.other import OtherMatters
 from index.search import Searcher, open_searcher
 from index.synonyms import expand
 from knowledge.asked import known_questions
@@ -82,6 +83,7 @@ class Assistant:
         self._switch = switch
         self._absent = AbsentFacts(searcher.encoder)
         self._known = KnownQuestions(searcher.encoder, known_questions())
+        self._other = OtherMatters(searcher.encoder)
         self._turns = Turns()
 
     @classmethod
@@ -222,7 +224,9 @@ class Assistant:
         likeness = self._absent.nearest(question)
         if likeness.degree >= SURELY_ABSENT:
             return absent_answer(question, likeness.absent, shelf)
-        doubts = Doubts(self._searcher.elsewhere(question), likeness.degree)
+        doubts = Doubts(
+            self._searcher.elsewhere(question), likeness.degree, self._other.nearness(sought)
+        )
         if reading.around and not terms(topic(question)):
             doubts = NO_DOUBTS  # "để làm gì?" says nothing itself that could be doubted
         answer = compose(sought, hits, shelf, around=reading.around, known=alike, doubts=doubts)

@@ -12,6 +12,8 @@ from knowledge.model import Citation, document_type
 # as the best one, and its pairs of words are mostly those of the words quoted, or the other way
 # round; of fewer pairs than the last, chance can be most.
 _AS_GOOD = 0.85
+# … and scores not much less: of two that say the same, one is known by more questions.
+_AS_LIKELY = 0.7
 _ALIKE = 0.6
 _PAIRS = 10
 _LOOKED_AT = 8
@@ -58,7 +60,7 @@ def says_the_same(best: Evidence, other: Evidence, quoted: str) -> bool:
     """Return whether a place of another document says what `quoted`, of the best place, says."""
     if other.document.number == best.document.number:
         return False
-    if other.score < _AS_GOOD * best.score or other.own < _AS_GOOD * best.own:
+    if other.score < _AS_LIKELY * best.score or other.own < _AS_GOOD * best.own:
         return False
     mine, theirs = _pairs(quoted), _pairs(other.document.words(other.provision.span))
     least = min(len(mine), len(theirs))

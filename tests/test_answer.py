@@ -173,7 +173,9 @@ def test_the_place_talked_of_comes_first_where_two_are_alike(shelf: Shelf) -> No
 
 def test_a_question_without_a_word_of_what_was_talked_of_does_not_lean_on_it(shelf: Shelf) -> None:
     around = [Citation(GUIDANCE, Locator.parse("2.b"))]
-    found = compose("Hôm nay trời có mưa không?", [hit("2.b", strength=0.1)], shelf, around=around)
+    weather = Doubts(elsewhere=0.3, other=0.6)
+    hits = [hit("2.b", strength=0.1)]
+    found = compose("Hôm nay trời có mưa không?", hits, shelf, around=around, doubts=weather)
     assert found.verdict is Verdict.NOTHING
 
 

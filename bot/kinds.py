@@ -1,0 +1,309 @@
+"""The kinds of answer that a form tells: how officers ask for each, and how a text gives it."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from knowledge.vietnamese import fold
+
+
+class Wanted(StrEnum):
+    """A kind of answer that can be recognised in a text by its form."""
+
+    ADDRESS = "address"
+    APPROVAL = "approval"
+    CONTACT = "contact"
+    COUNT = "count"
+    DATE = "date"
+    DEADLINE = "deadline"
+    EMAIL = "email"
+    FORM = "form"
+    FREQUENCY = "frequency"
+    HOUR = "hour"
+    MONEY = "money"
+    NAMED = "named"
+    PENALTY = "penalty"
+    PERSON = "person"
+    RANK = "rank"
+    SIZE = "size"
+    WRITING = "writing"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Patterns over folded words; `given` over the words of a text, as they are where `exact`.
+
+    `cue` are those words of the question that only name the kind of answer.
+    """
+
+    asked: re.Pattern[str]
+    given: re.Pattern[str]
+    cue: re.Pattern[str]
+    exact: bool = False
+
+
+# A rule without such words.
+_NONE = re.compile(r"(?!)")
+
+_PERIOD = r"(?:ngay|tuan|thang|quy|nam)"
+_TITLE = (
+    r"(?:truong|pho|chu tich|giam doc|bo truong|thu truong|vu truong|chanh|tong bien tap|bi thu"
+    r"|tham tan|dai su|lanh su|can bo|chuyen vien|nguoi (?:phu trach|dung dau|phat ngon))"
+)
+_WORK = (
+    r"(?:bai|slide|powerpoint|cong van|to trinh|ke hoach|bao cao|tho|thu|kich ban|de cuong|clip"
+    r"|video|poster|quy che|don|bien ban)"
+)
+# The day of a document that is cited is no day of what is asked: «Thông tư số … ngày 19/10/2016».
+CITED_DAY = re.compile(r"\b\d+/[\w/-]+ (?:ngay|,? ?ngay) \d{1,2}/\d{1,2}/\d{4}")
+
+_NUMBER = (
+    r"(?:\d[\d.]*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi(?: mot| hai| ba| bon| lam| sau| bay"
+    r"| tam| chin)?)"
+)
+
+
+def _ways(*ways: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(ways)})\b")
+
+
+# The patterns are the words of the trade, not of any one question.
+RULES = {
+    Wanted.CONTACT: Rule(
+        _ways(
+            r"dien thoai|so dt|dt|sdt|hotline|duong day nong|fax|may le",
+            r"goi (?:cho )?(?:ai|so nao|dau)|lien he (?:voi )?(?:ai|dau|so nao|the nao)",
+        ),
+        re.compile(r"\b(dt|dien thoai|fax|may le|email)\b.{0,9}\d|\b(dau moi|dang ky voi)\b"),
+        _ways(
+            r"(?:so )?(?:dien thoai|dt|fax)|sdt|hotline|duong day nong|may le|so nao",
+        ),
+    ),
+    Wanted.EMAIL: Rule(
+        _ways(r"email|e-mail|gmail|mail|thu dien tu"),
+        re.compile(r"\w@\w|\bemail\b|\bthu dien tu\b"),
+        _ways(r"email|e-mail|gmail|mail"),
+    ),
+    Wanted.ADDRESS: Rule(
+        _ways(
+            r"dia chi(?! (?:email|mail|web|trang|ip|thu|url|mang))",
+            r"tru so.{0,60} (?:o )?(?:dau|cho nao)|(?<!con )duong nao|(?<!thanh )pho nao",
+            r"(?<!co )quan nao|so nha",
+        ),
+        re.compile(r"\bsố \d+\w* (?:(?:đường|phố) )?[A-ZĐ]\w+ [A-ZĐ]|\bđịa chỉ\b"),
+        _ways(r"dia chi|(?:duong|pho|quan) nao|so nha"),
+        exact=True,
+    ),
+    Wanted.MONEY: Rule(
+        _ways(
+            r"bao nhieu tien|may (?:trieu|ty|dong)|bao nhieu (?:trieu|ty|dong|phan tram)|muc chi",
+            r"muc (?:ho tro|thuong|luong|kinh phi)|dinh muc|so tien|don gia|thu lao|nhuan but",
+            r"phu cap|cong tac phi|che do chi|gia (?:ca |tien |la |thanh )*bao nhieu|bao gia",
+            r"(?:ton|mat|het|tra|thuong) (?:khoang |tam )?bao nhieu|phan tram|ty le bao nhieu",
+            r"(?:kinh phi|ngan sach|tien|von|chi)"
+            r" (?:la |het |ho tro |duoc |cap |toi da |phan bo )*bao nhieu",
+        ),
+        re.compile(
+            r"\d[\d.,]* ?(?:dong|(?:trieu|ty)(?! (?:luot|khach|nguoi|dan)|,? ?\d)|%|phan tram)"
+            r"|\b\d+d\b|\bmuc chi\b"
+        ),
+        _ways(
+            r"bao nhieu (?:tien|trieu|ty|dong|phan tram)|may (?:trieu|ty|dong)|so tien|bao nhieu"
+        ),
+    ),
+    Wanted.DEADLINE: Rule(
+        _ways(
+            r"han (?:nop|gui|chot|cuoi|bao cao|trinh|xong|hoan thanh|dang ky|gop y)|thoi han",
+            r"deadline|truoc ngay (?:nao|may|bao nhieu)|den ngay nao|cham nhat",
+            r"(?:nop|gui|trinh|bao cao|xong|hoan thanh|phai).{0,30}"
+            r"(?:khi nao|bao gio|ngay nao|thang may|truoc ngay)",
+            r"(?:khi nao|bao gio|ngay nao|chung nao).{0,30}"
+            r"(?:nop|gui|trinh|bao cao|xong|hoan thanh|han)",
+            r"trong (?:vong )?(?:(?:may|bao nhieu) (?:ngay|thang|gio)|bao lau)|may ngay",
+            r"truoc (?:may|bao nhieu) (?:ngay|gio)|bao nhieu (?:ngay|gio)|truoc bao lau",
+            r"(?:tre|muon|lau) nhat|mat bao lau|bao lau (?:thi )?(?:xong|co|duoc|phai)",
+        ),
+        re.compile(
+            r"\b(truoc ngay|cham nhat|thoi han|trong (vong |thoi han )?\d+ (ngay|gio|thang)"
+            r"|\d+ (ngay|gio)\b|quy [iv]+|\d{1,2}/\d{1,2}(?![/\d])|ngay \d+ thang \d+(?! nam))"
+        ),
+        _ways(
+            r"thoi han|han (?:chot|cuoi)|han|deadline|cham nhat|khi nao|bao gio|chung nao",
+            r"(?:truoc |den )?ngay (?:nao|may)|may ngay|bao nhieu (?:ngay|gio)|truoc bao lau",
+        ),
+    ),
+    Wanted.DATE: Rule(
+        _ways(r"(?:ngay|hom|bua) (?:nao|may|bao nhieu)|mung may|may tay"),
+        re.compile(
+            r"\bngay \d{1,2}(?:/| thang )\d|\b\d{1,2}/\d{1,2}\b|\bngay (?:dau|cuoi|lam viec|ky)"
+            r"|\bke tu ngay\b|\b(?:cham nhat|truoc) (?:la )?\d+"
+        ),
+        _ways(r"(?:ngay|hom) (?:nao|may|bao nhieu)"),
+    ),
+    Wanted.HOUR: Rule(
+        _ways(r"may gio|gio nao|gio lam viec|luc may gio"),
+        re.compile(r"\b\d{1,2} ?(?:gio|h)\b|\b\d{1,2}[:h]\d\d"),
+        _ways(r"may gio|gio nao"),
+    ),
+    Wanted.FREQUENCY: Rule(
+        _ways(
+            rf"(?:bao lau|may {_PERIOD})(?: \w+){{0,4}} (?:mot |1 )?(?:lan|ky)",
+            rf"(?:moi|mot|1|hang) {_PERIOD}(?: \w+){{0,4}} (?:may|bao nhieu)"
+            r" (?:lan|buoi|cuoc|bai|tin|lop|dot|ky|so|hoi nghi)",
+            rf"tan suat|(?:theo |hang |moi ){_PERIOD} hay (?:la )?(?:theo |hang |moi )?{_PERIOD}",
+            r"dinh ky (?:bao|the|nhu|khi|may)|(?:mot|1) lan hay",
+        ),
+        re.compile(
+            r"\b(dinh ky|(hang|moi) (thang|nam|quy|tuan|ngay)|\d+ lan|(mot|1) lan"
+            r"|\d+ (thang|nam|quy|tuan|ngay)/lan|thuong xuyen)\b"
+        ),
+        _ways(
+            rf"(?:bao lau|may {_PERIOD})(?: mot| 1| thi| lai)? ?lan|tan suat|dinh ky",
+            r"(?:may|bao nhieu) lan",
+        ),
+    ),
+    Wanted.PENALTY: Rule(
+        _ways(
+            r"xu phat|bi phat|muc phat|phat (?:tien|bao nhieu|the nao|nang|khong)|che tai|ky luat",
+            r"xu ly (?:vi pham|the nao|ra sao)|bi (?:xu ly|phe binh|kiem diem|nhac nho|tru diem)",
+            r"co bi (?:gi|sao)",
+        ),
+        re.compile(r"\b(phat(?! ngon| trien| huy| dong| thanh| song| hanh| hien)|che tai|ky luat"
+                   r"|xu ly vi pham|phe binh|bi xu ly|chiu trach nhiem)\b"),
+        _NONE,
+    ),
+    Wanted.FORM: Rule(
+        _ways(
+            r"bieu mau|mau (?:so|bieu|bao cao|ke hoach|de cuong|quy che|to trinh)",
+            r"mau (?:don|giay|phieu|dang ky|nao)",
+            r"de cuong|phu luc",
+        ),
+        re.compile(r"\b(bieu mau|mau so|theo mau|de cuong|phu luc)\b"),
+        _NONE,
+    ),
+    Wanted.PERSON: Rule(
+        _ways(
+            rf"{_TITLE}\b.{{0,60}}(?:ten (?:la )?(?:gi|ai)|la (?:ai|nguoi nao|ong nao|ba nao))",
+            rf"ai (?:la|lam|dang lam|giu chuc) {_TITLE}|ho (?:va )?ten|quy danh",
+        ),
+        re.compile(
+            r"\b(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí) [A-ZĐ]\w+ [A-ZĐ]\w+"
+            r"|\b(?:làm|là) (?:[Tt]rưởng|[Cc]hủ tịch|[Pp]hó)|\b[Tt]rưởng ban (?:là|do)"
+            r"|\bngười đứng đầu\b|\bngười (?:được )?(?:giao|phân công|ủy quyền)"
+        ),
+        _ways(r"ten (?:la )?(?:gi|ai)|ho (?:va )?ten"),
+        exact=True,
+    ),
+    Wanted.APPROVAL: Rule(
+        _ways(
+            r"trinh (?:ai|cap nao|co quan nao|len dau)|(?:ai|cap nao|co quan nao) (?:ky )?"
+            r"(?:duyet|phe duyet|tham dinh)|ai ky duyet"
+        ),
+        re.compile(
+            r"\b(?:trinh|phe duyet|tham dinh|duyet|cho phep|chap thuan|ban hanh"
+            r"|quyet dinh(?! so))\b"
+        ),
+        _NONE,
+    ),
+    Wanted.RANK: Rule(
+        _ways(
+            r"(?:hang|thu hang|thu|vi tri|top) (?:may|bao nhieu)|xep (?:hang|thu|loai) "
+            r"(?:may|bao nhieu|nao|gi)|(?:ve|ghe|khach san|nghiep vu) hang (?:nao|may|gi)"
+        ),
+        re.compile(
+            r"\b(?:hang|thu|top|vi tri|nhom) \d+|\bhang (?:thuong gia|pho thong|nhat)\b"
+            r"|\bdan dau\b|\b\d+ (?:nuoc|tinh|dia phuong) dau\b"
+        ),
+        _ways(r"(?:may|bao nhieu)"),
+    ),
+    Wanted.SIZE: Rule(
+        _ways(
+            r"(?:rong|dai|cao|nang|to|lon|day|sau|xa) (?:toi thieu |toi da |it nhat )?"
+            r"(?:bao nhieu|may|co nao)",
+            r"kich (?:thuoc|co)|dien tich|do phan giai|inch|met vuong|dung luong|cong suat",
+            r"thong so(?: ky thuat)?|cau hinh",
+        ),
+        re.compile(
+            r"\d ?(?:inch|m2|m|met|cm|mm|km|px|pixel|mb|gb|kg|w|trang|phut|tu)\b|\bkich thuoc\b"
+            r"|\bdien tich\b|\bdo phan giai\b|\bthong so\b|\bcau hinh\b|\bdung luong\b"
+        ),
+        _ways(r"bao nhieu"),
+    ),
+    # The texts hold no finished work.
+    Wanted.WRITING: Rule(
+        _ways(
+            rf"(?:soan|viet|lam|thiet ke|dich|ve|tao|lap)(?: (?:luon|ngay))? (?:giup|ho|dum|cho)"
+            rf"(?: (?:em|toi|minh|anh|chi|tui|tao|chu|co|bac))?(?: \w+){{0,2}} {_WORK}"
+        ),
+        _NONE,
+        _NONE,
+    ),
+}  # fmt: skip
+
+# Where a question is for one of these, it says already what is counted.
+NUMBERS = frozenset(
+    {
+        Wanted.MONEY,
+        Wanted.DEADLINE,
+        Wanted.DATE,
+        Wanted.HOUR,
+        Wanted.FREQUENCY,
+        Wanted.RANK,
+        Wanted.SIZE,
+        Wanted.CONTACT,
+    }
+)
+_KINDS_OF = (
+    r"phan mem|ung dung|hoi truong|khach san|nha thau|cong ty|ngan hang|nha cung cap|nha xuat ban"
+    r"|hang xe|hang phim|trang web|website|(?<!thi )(?<!moi )truong|hoc vien|dai hoc|giang vien"
+    r"|nuoc|quoc gia"
+)
+NAMED = re.compile(rf"\b(?P<what>{_KINDS_OF})(?: [a-z]+)? nao\b(?! hop)")
+_NATIONS = re.compile(
+    r"\b(?:lao|campuchia|cam-pu-chia|trung quoc|nhat ban|han quoc|hoa ky|my|phap|duc|nga|asean|eu"
+    r"|chau au|geneva|gio-ne-vo|thuy si|bi|so tai|lang gieng|viet nam)\b"
+)
+
+
+def names(what: str, text: str) -> bool:
+    """Return whether folded `text` names one of a kind: a school, a firm, a country.
+
+    >>> names("ngan hang", "tại Ngân hàng Nhà nước"), names("ngan hang", "Bộ Ngoại giao")
+    (True, False)
+    """
+    folded = fold(text)
+    if what in {"nuoc", "quoc gia"}:
+        return _NATIONS.search(folded) is not None
+    return re.search(rf"\b{what} ", folded) is not None
+
+
+# «mấy nhiệm vụ», «bao nhiêu nguyên tắc» is told by a list of them as well.
+_LISTED = (
+    r"(?:nhiem vu|dau viec|viec|phan|noi dung|nguyen tac|hinh thuc|phuong thuc|cach|loai|muc|dieu"
+    r"|khoan|diem|nhom|buoc|chuong trinh|ben|nganh|yeu cau|kenh|du an|doi tuong|tieu chi|quyen"
+    r"|trach nhiem|giai phap|linh vuc|van ban|giay to|to|nghi dinh|thong tu|thu tieng|tieng|thu"
+    r"|muc tieu|trieu|ty|dong|tien|phan tram|ngay|gio|lan|tuoi|cai|cho|noi|anh|chi|ong|ba|chu|co"
+    r"|bac|bua|hom|cau|ve|nay|kia|do|thoi|khi|hang|inch|met|mang|so|vay|the|a|nhi|de|roi|thi|la|o"
+    r"|trong|va|duoc|phai|nam|thang|tuan|quy|dua|nguoi ta|van de)"
+)
+COUNTED = re.compile(rf"\b(?:bao nhieu|may) (?!{_LISTED}\b)(?P<what>[a-z]+)\b")
+# What is counted under another name.
+_SAME = {
+    "tinh": "tinh|dia phuong|thanh pho", "dia": "dia phuong|tinh|thanh pho",
+    "don": "don vi|co quan", "nguoi": "nguoi|thanh vien|can bo|hoc vien",
+    "nuoc": "nuoc|quoc gia", "quoc": "quoc gia|nuoc", "hoc": "hoc vien|nguoi",
+    "thanh": "thanh vien|thanh pho|nguoi",
+}  # fmt: skip
+
+
+def counts(what: str, text: str) -> bool:
+    """Return whether folded `text` says how many there are of what is counted.
+
+    >>> counts("tinh", "7 tinh chua ban hanh"), counts("cum", "cac cum thong tin")
+    (True, False)
+    """
+    same = _SAME.get(what, what)
+    return (
+        re.search(rf"(?:\b{_NUMBER} (?:\w+ ){{0,3}}|(?:%|\btat ca) .{{0,60}})(?:{same})\b", text)
+        is not None
+    )
