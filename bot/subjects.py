@@ -35,6 +35,7 @@ _OTHER = re.compile(
     r"\b(?:so|muc|dieu|khoan|diem|viec|dia chi|cuc|bo|tinh|nhiem vu|nv|y|phan|danh sach|ban|lop)"
     r" (?:do|ay|nay|kia|tren)\b"
 )
+_WORD = re.compile(r"[^\W_]+")
 _BY_WHICH = re.compile(
     r"^\W*(?:(?:vay|the|thi|lam) )*(?:theo|dua vao|dua tren) (?:van ban|nghi dinh|thong tu"
     r"|quyet dinh|cong van|luat|nghi quyet|nd|tt|qd|cv)(?: so)? (?:nao|gi|may)\W*$"
@@ -74,9 +75,9 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
         if reference.document and (entry := known.entry(reference.document))
     ]
     folded = fold_aligned(question)
-    aliases = [(alias, entry) for entry in known.entries for alias in (*entry.aliases, entry.title)]
-    for alias, entry in sorted(aliases, key=lambda pair: -len(pair[0])):
-        for match in _spelled(alias).finditer(folded):
+    words = set(_WORD.findall(folded))
+    for first, alias, entry in _names():
+        for match in _spelled(alias).finditer(folded) if first in words else ():
             span = Span(*match.span())
             apart = all(span.end <= other.start or other.end <= span.start for other, _ in found)
             if apart and not _is_any(folded, span):
@@ -120,6 +121,16 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
 def _is_content(citation: Citation) -> bool:
     """Return whether a place is one of what a document provides, not of its head."""
     return citation.locator is not None and citation.locator.labels[0] not in _HEAD
+
+
+@cache
+def _names() -> list[tuple[str, str, Entry]]:
+    """Return the names of all documents, the longest first, each after its first word, folded."""
+    entries = catalogue.load().entries
+    names = [(name, entry) for entry in entries for name in (*entry.aliases, entry.title)]
+    found = [(_WORD.findall(fold(name)), name, entry) for name, entry in names]
+    firsts = [(words[0], name, entry) for words, name, entry in found]
+    return sorted(firsts, key=lambda known: -len(known[1]))
 
 
 @cache

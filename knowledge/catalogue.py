@@ -24,6 +24,12 @@ class Catalogue:
         self.entries = entries
         self._by_number = {entry.number: entry for entry in entries}
         self._by_key = {entry.number.casefold(): entry for entry in entries}
+        self._relations = {entry.number: entry.relations for entry in entries}
+        for relation in [relation for entry in entries for relation in entry.relations]:
+            others = self._relations.get(relation.target, ())
+            self._relations[relation.target] = (*others, relation)
+        # Asked for with every place that is looked at, of a few days.
+        self._statuses = functools.lru_cache(maxsize=8192)(self._status)
         self._parts = {entry.number: parts_of(entry.number, entry.date) for entry in entries}
         self._names = {
             entry.number: [spelled(name) for name in (entry.title, *entry.aliases)]
@@ -72,13 +78,7 @@ class Catalogue:
 
     def relations_of(self, number: str) -> tuple[Relation, ...]:
         """Return what the document does to others, then what others do to it."""
-        own = self._by_number[number].relations if number in self._by_number else ()
-        return own + tuple(
-            relation
-            for entry in self.entries
-            for relation in entry.relations
-            if relation.target == number
-        )
+        return self._relations.get(number, ())
 
     def status(self, number: str, on: datetime.date) -> Status:
         """Return what the whole document is worth on the day `on`, by what and since when.
@@ -86,6 +86,9 @@ class Catalogue:
         UNKNOWN where the document is not in the catalogue, or where no source tells whether it had
         taken effect by then. `by` names the document that ended or last changed it, and the place.
         """
+        return self._statuses(number, on)
+
+    def _status(self, number: str, on: datetime.date) -> Status:
         entry = self.entry(number)
         if entry is None:
             return Status(State.UNKNOWN)

@@ -3,7 +3,7 @@
 import bisect
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from knowledge.vietnamese import day, label_order, roman_value
@@ -124,6 +124,10 @@ class Document:
     date: datetime.date | None = None
     pages: tuple[int, ...] = ()
     url: str | None = None
+    # Worked out when a place is first looked for: an answer looks for hundreds.
+    _paths: dict[Locator, tuple[Provision, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def walk(self) -> Iterator[Provision]:
         """Yield every provision in printed order, parents before children."""
@@ -132,20 +136,14 @@ class Document:
 
     def find(self, locator: Locator) -> Provision | None:
         """Return the provision at `locator`, or None."""
-        return next((p for p in self.walk() if p.locator == locator), None)
+        path = self.path(locator)
+        return path[-1] if path else None
 
     def path(self, locator: Locator) -> tuple[Provision, ...]:
         """Return the provisions from the top level down to `locator`; empty where there is none."""
-
-        def descend(level: tuple[Provision, ...]) -> tuple[Provision, ...]:
-            for provision in level:
-                if provision.locator == locator:
-                    return (provision,)
-                if below := descend(provision.children):
-                    return (provision, *below)
-            return ()
-
-        return descend(self.provisions)
+        if not self._paths:
+            self._paths.update(_paths(self.provisions))
+        return self._paths.get(locator, ())
 
     def words(self, span: Span) -> str:
         """Return the slice of `text` that `span` points at."""
@@ -154,6 +152,19 @@ class Document:
     def page_of(self, offset: int) -> int | None:
         """Return the page, from 1, that holds the character at `offset`; None without pages."""
         return bisect.bisect_right(self.pages, offset) or None
+
+
+def _paths(
+    level: tuple[Provision, ...], above: tuple[Provision, ...] = ()
+) -> dict[Locator, tuple[Provision, ...]]:
+    """Return the way to each place below `above`, the first in print where two are alike."""
+    paths: dict[Locator, tuple[Provision, ...]] = {}
+    for provision in level:
+        here = (*above, provision)
+        paths.setdefault(provision.locator, here)
+        for locator, path in _paths(provision.children, here).items():
+            paths.setdefault(locator, path)
+    return paths
 
 
 # How the number of a document tells what kind of document it is; the first match counts.

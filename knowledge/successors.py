@@ -15,6 +15,7 @@ from knowledge.model import Span
 from knowledge.vietnamese import fold, fold_aligned, nfc
 
 _FILE = "successors.toml"
+_WORD = re.compile(r"\w+")
 _STRICT = pydantic.ConfigDict(extra="forbid")
 _Words = Annotated[str, pydantic.Field(min_length=1)]
 
@@ -66,13 +67,16 @@ def named_in(text: str, on: datetime.date) -> tuple[Named, ...]:
     """
     text = nfc(text)
     folded = fold_aligned(text)
+    words = set(_WORD.findall(folded))
     marked = folded != text.casefold()
     found: list[Named] = []
     taken: list[Span] = []
     matches = [
         (match.span(), successor)
         for successor in load()
-        if successor.changed and successor.holds_on(on)
+        if not words.isdisjoint(_first_words(successor.names))
+        and successor.changed
+        and successor.holds_on(on)
         for match in _pattern(successor.names).finditer(folded)
         if _is_name(text, folded, match, successor, marked=marked)
     ]
@@ -110,6 +114,12 @@ def _provinces(table: dict[str, Any]) -> list[dict[str, Any]]:
                 | own
             )
     return rows
+
+
+@functools.cache
+def _first_words(names: tuple[str, ...]) -> frozenset[str]:
+    """Return the words that `names` begin with, folded: without one of them, none is there."""
+    return frozenset(_WORD.findall(fold(name))[0] for name in names)
 
 
 @functools.cache
