@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot import subjects
 from bot.aspects import Aspect
 from bot.day import asked_day, asks_before, before_change, without_day
 from bot.pointing import pointed_at
@@ -12,7 +13,7 @@ from bot.turn import Turn
 from index.focus import terms
 from knowledge import catalogue
 from knowledge.library import GUIDANCE, Library, Shelf
-from knowledge.model import Citation, State, document_type
+from knowledge.model import Citation, Span, State, document_type
 from knowledge.naming import mentions
 from knowledge.vietnamese import fold, fold_aligned
 
@@ -37,7 +38,10 @@ _AGE = re.compile(
 )
 
 # «thì sao», «thế nào»: said with or without marks, they ask nothing.
-_FILLERS = re.compile(r"\b(?:the nao|thi|sao|the|ra|vay|con|nhu|roi|a|nhi)\b")
+_FILLERS = re.compile(
+    r"\b(?:(?:khoan|dieu|muc|diem|quy dinh|noi dung|doan|cho|cai|viec) (?:do|nay|ay)"
+    r"|the nao|thi|sao|the|ra|vay|con|nhu|roi|a|nhi|co|khong|chua|ghi|noi|gi|da)\b"
+)
 
 # A question with no more weight than this (about four common content words) leans on the last one.
 # By hand: from 14 to 22 two valid turns fewer were right, from 26 to 30 as many.
@@ -99,14 +103,31 @@ def read(
         return Reading(bare, day, places=_quotable(talked, shelf), document=document)
     kept = day is None and turn.day is not None
     day = day or turn.day
-    for citation in (*talked, *turn.earlier):
+    went_back = talked != turn.citations
+    named_here = [(span, entry.number) for span, entry in subjects.named(bare, (), shelf) if span]
+    earlier = turn.earlier
+    if named_here:
+        # «theo công văn 5740 thì soạn tài liệu gì»: of what was said, only that document is meant
+        numbers = {number for _, number in named_here}
+        talked = tuple(c for c in (*talked, *earlier) if c.document in numbers)
+        earlier = ()
+    for citation in (*talked, *earlier):
         place = pointed_at(bare, citation, shelf)
         if place and (citation in talked or _is_there(place, shelf)):
             return Reading(bare, day, kept, places=(place,), document=document)
-    light = sum(term.weight for term in terms(bare)) <= _LIGHT
-    if light or _POINTS_BACK.search(words) or talked != turn.citations:
+    light = _weight(bare, [span for span, _ in named_here]) <= _LIGHT
+    if not talked and light:
+        return Reading(bare, day, kept, aspects=turn.aspects, document=document)
+    if talked and (light or went_back or _POINTS_BACK.search(words)):
         return Reading(bare, day, kept, around=talked, aspects=turn.aspects, document=document)
     return Reading(bare, day if not kept else None, document=document)
+
+
+def _weight(bare: str, named: Sequence[Span]) -> float:
+    """Return how much a message says beside the documents that it names."""
+    for span in sorted(named, reverse=True):
+        bare = f"{bare[: span.start]} {bare[span.end :]}"
+    return sum(term.weight for term in terms(bare))
 
 
 def _is_there(place: Citation, shelf: Shelf) -> bool:

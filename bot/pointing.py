@@ -53,7 +53,8 @@ _SEVERAL = re.compile(r"\b(?:cac|nhung|may) [a-z]+(?: [a-z]+)? (?:kia|con lai)\b
 _KIND = r"(?:muc|dieu|khoan|diem|doan|phan)"
 _WHOLE = re.compile(
     rf"\b(?:ca|nguyen|het|toan|het ca) (?P<of>{_KIND})\b"
-    r"|\b(?:day du|toan bo|toan van|nguyen van|(?:xem|doc|noi|liet ke|ke) het|het ca)\b"
+    r"|\b(?:day du|(?<!kien )toan bo(?! may)|toan van|nguyen van|(?:xem|doc|noi|liet ke|ke) het"
+    r"|het ca)\b"
     r"|\bcon (?:(?:nhung|cac|may) )?(?:gi|viec gi|(?:viec|nhiem vu|noi dung|y|cai) nao)"
     r"(?: khac)? nua\b"
 )
