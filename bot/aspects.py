@@ -68,7 +68,8 @@ _TYPE = (
 _TYPES = rf"{_TYPE}(?: (?:va |hay |hoac )?{_TYPE})*"
 _WHICH = r"(?:so )?(?:nao|gi|may|bao nhieu)"
 _MOMENT = r"(?:khi|luc|hoi|hom|ngay|thang|nam|thoi diem)"
-_WHEN = rf"(?:(?:tu )?{_MOMENT} (?:nao|may|bao nhieu)|(?:tu )?bao gio)"
+# «mỗi năm mấy lần» asks how often.
+_WHEN = rf"(?:(?:tu )?(?<!moi )(?<!hang ){_MOMENT} (?:nao|may|bao nhieu)|(?:tu )?bao gio)"
 _CHANGE = r"(?:sua doi|sua|bo sung|thay the|thay doi|thay|dieu chinh|bai bo|huy bo|huy|dinh chinh)"
 _CHANGES = rf"{_CHANGE}(?: (?:va |hoac |hay )?{_CHANGE})*"
 _FORCE = r"(?:hieu luc|gia tri|ap dung|thi hanh|dung|xai|su dung|lam can cu|can cu|hop le|ton tai)"

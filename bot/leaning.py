@@ -33,7 +33,7 @@ _BODY = (
 )
 _DAY = (
     r"\b(?:ngay \d|\d+/\d+|thang \d|nam \d{4}|truoc ngay|\d+ (?:ngay|gio|thang|nam)\b|quy [iv]+\b"
-    r"|cham nhat|dinh ky|(?:hang|moi) (?:thang|quy|nam)|ngay (?:ky|nhan|lam viec))"
+    r"|cham nhat|ngay (?:ky|nhan|lam viec))"
 )
 _NUMBER = r"(?:\d[\d.,]*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
 # How officers ask, and how a text gives it, both folded.

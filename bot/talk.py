@@ -11,7 +11,7 @@ from knowledge.model import Citation, Span, State
 from knowledge.vietnamese import fold
 
 _THAT = (
-    r"(?:(?:ve |cho |thuc hien |chinh )*(?:cac |nhung )?"
+    r"(?:(?:ve |cho |thuc hien |chinh )*(?:cac |nhung |may )?"
     r"(?:viec|cai|nhiem vu|nv|noi dung|phan|khoan|muc|dieu|diem|cho|quy dinh|chuyen|cong viec)"
     r" (?:do|nay|ay|tren|kia|vua roi|noi tren)|no)"
 )
@@ -31,10 +31,12 @@ _WHO = re.compile(
 )
 # «văn bản nào sửa chỗ đó», «khoản đó do văn bản nào bổ sung», «nó được sửa ở đâu»
 _WHICH = r"(?:van ban|nghi dinh|thong tu|quyet dinh|luat|nghi quyet|cai|vb|nd|tt|qd) (?:nao|gi|may)"
-_CHANGE = r"(?:sua doi|sua|bo sung|thay doi|thay|them|quy dinh lai|doi)"
+_CHANGE = r"(?:sua doi|sua|bo sung|thay doi|thay|them|quy dinh lai|doi|dua|chen|dat ra)"
 _CHANGED = re.compile(
-    rf"^(?:(?:the|vay|thi|con) )*(?:{_WHICH} (?:da |moi |vua |lam )*{_CHANGE}(?: {_CHANGE})*"
-    rf"(?: {_THAT})?|{_THAT} (?:thi )?(?:da )?(?:do|duoc|bi|theo) {_WHICH} {_CHANGE}(?: {_CHANGE})*"
+    rf"^(?:(?:the|vay|thi|con) )*(?:(?:{_WHICH}|ai|dau) (?:da |moi |vua |lam )*{_CHANGE}"
+    rf"(?: {_CHANGE})*(?: {_THAT})?(?: vao| ra)?"
+    rf"|{_THAT} (?:thi )?(?:da )?(?:do|duoc|bi|theo) (?:{_WHICH}|dau|ai)"
+    rf" {_CHANGE}(?: {_CHANGE})*"
     rf"|{_THAT} (?:da )?(?:duoc|bi) {_CHANGE}(?: {_CHANGE})*"
     rf" (?:boi|bang|theo|tai|o) (?:{_WHICH}|dau))(?: (?:vay|the|a|nhi|day))*$"
 )
