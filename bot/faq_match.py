@@ -11,7 +11,7 @@ from bot.faq import Entry, Stage, citations, fault_of
 from bot.reviewed import Reviewed
 from index.embed import Encoder
 from index.focus import met, share, terms
-from index.restore import restore
+from index.restore import restored
 from index.tokens import tokens
 from knowledge.cite import find
 from knowledge.library import Shelf
@@ -109,8 +109,9 @@ def meant(question: str) -> str:
     >>> meant("TTĐN la gi")
     'thông tin đối ngoại là gì'
     """
-    return " ".join(column[0].syllable for column in restore(tokens(question, chat=True))) or (
-        question
+    return (
+        " ".join(column[0].syllable for column in restored(tuple(tokens(question, chat=True))))
+        or question
     )
 
 

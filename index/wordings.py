@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index.background import background
 from index.embed import Encoder
 from index.focus import FUNCTION_WORDS, Term, terms
-from index.restore import restore
+from index.restore import restored
 from index.synonyms import alternatives
 from index.tokens import tokens
 
@@ -71,7 +71,7 @@ class Wordings:
         return sorted(found, key=lambda pair: -pair[1])
 
     def _cosines(self, question: str) -> _Floats:
-        meant = [column[0].syllable for column in restore(tokens(question, chat=True))]
+        meant = [column[0].syllable for column in restored(tuple(tokens(question, chat=True)))]
         vector = self._encoder.questions([" ".join(meant) or question])[0]
         # Not `@`: waking threads for so small a product takes longer than the product.
         cosines: _Floats = np.einsum("ij,j->i", self._vectors, vector)
