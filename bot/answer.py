@@ -293,7 +293,9 @@ def _list_place(question: str, places: Sequence[Evidence]) -> Evidence | None:
     if best.provision.children:
         return best
     parent = best.provision.locator.parent
-    siblings = [p for p in places[:4] if p.provision.locator.parent == parent]
+    # those that were talked of are all near, whatever is asked
+    likely = sorted(places, key=lambda place: -place.found)[:4]
+    siblings = [p for p in likely if p.provision.locator.parent == parent]
     above = best.document.find(parent) if parent else None
     if above and (len(siblings) > 1 or any(p.provision == above for p in places[:3])):
         return replace(best, provision=above)

@@ -96,8 +96,12 @@ class Evidence:
     @property
     def score(self) -> float:
         """The sum of the signals, each with its weight."""
-        weighed = sum(weight * getattr(self, name) for name, weight in WEIGHTS.items())
-        return float(self.alone * weighed + TALKED_OF * self.talked_of)
+        return self.alone * self.found + TALKED_OF * self.talked_of
+
+    @property
+    def found(self) -> float:
+        """The same, but for what was said before."""
+        return float(sum(weight * getattr(self, name) for name, weight in WEIGHTS.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,14 +35,14 @@ _DAY = (
     r"\b(?:ngay \d|\d+/\d+|thang \d|nam \d{4}|truoc ngay|\d+ (?:ngay|gio|thang|nam)\b|quy [iv]+\b"
     r"|cham nhat|ngay (?:ky|nhan|lam viec))"
 )
-_NUMBER = r"(?:\d[\d.,]*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)"
 # How officers ask, and how a text gives it, both folded.
 _ASKED = tuple(
     (re.compile(asked), re.compile(given))
     for asked, given in (
         # «ai», «nộp cho bộ nào», «mấy ông nào»
         (
-            r"\b(?:ai|(?:co quan|bo|so|don vi|cuc|vu|ben|cap|nguoi|ong|nganh|ban|phong) nao)\b",
+            r"\b(?:ai|(?:co quan|bo|so|don vi|cuc|vu|ben|cap|nguoi|ong|nganh|phong"
+            r"|(?<!van )ban) nao)\b",
             _BODY,
         ),
         # «khi nào», «tháng mấy», «hạn chót»
@@ -72,7 +72,7 @@ _ASKED = tuple(
         (r"\b(?:ai|nguoi nao) (?:la|lam|giu chuc) truong\b", r"\btruong ban\b|\bnguoi dung dau\b"),
     )
 )  # fmt: skip
-# «mấy buổi», «bao nhiêu người»: the thing that is counted, where nothing else is asked.
+# «mấy buổi», «bao nhiêu người»: a thing that a text must name, where nothing else is asked.
 _COUNTED = re.compile(
     r"\b(?:may|bao nhieu) (?!phan tram|lau|gio|ngay|tieng|thang|nam|lan|ong|le|chuc)"
     r"(?P<thing>[a-z]+)"
@@ -84,7 +84,8 @@ _ANY = frozenset(
     """
     ai bo so cuc vu ben cap nguoi ong ba nganh ban phong quan vi noi cho the khi luc hoi ngay thang
     nam hom quy gio muc dieu khoan diem phan cai viec vu loai kieu cach phia huong lieu ban dinh tu
-    nghi luat thu gi dang chung chuyen kia may tinh huyen xa phuong dung truong duong pho
+    nghi luat thu gi dang chung chuyen kia may tinh huyen xa phuong dung truong duong pho cach hinh
+    nhiem can don co nguyen quyen trach chuong de nhom hoat mat buoc giai dia dau y nguon bien
     """.split()
 )
 
@@ -120,7 +121,8 @@ class Leaning:
         elif met:
             meant = (1 + met) / 2
         elif given > 0:
-            meant = _GIVES
+            # beside the place, other words than those of the message stand
+            meant = _GIVES if self.near.get(place, 0.0) in {_EXACT, _INSIDE} else _GIVES / 3
         else:
             meant = _POINTED if _BACK.search(fold(self.question)) else 0.0
         nearness = self.near.get(place, 0.0)
@@ -175,13 +177,10 @@ def fits(question: str, text: str) -> int:
     """
     words, said = fold(question), fold(text)
     told = [bool(given.search(said)) for asked, given in _ASKED if asked.search(words)]
-    for match in _COUNTED.finditer(words):
-        if not _ASKS_TOO.search(words):
-            counted = rf"\b{_NUMBER} (?:[a-z]+ )?{match['thing']}\b"
-            told.append(bool(re.search(counted, said)))
-    for match in _WHICH.finditer(words):
-        if match["thing"] not in _ANY:
-            told.append(bool(re.search(rf"\b{match['thing']}\b", said)))
+    things = [match["thing"] for match in _WHICH.finditer(words)]
+    if not _ASKS_TOO.search(words):
+        things += [match["thing"] for match in _COUNTED.finditer(words)]
+    told += [bool(re.search(rf"\b{thing}\b", said)) for thing in things if thing not in _ANY]
     if not told:
         return 0
     return 1 if all(told) else -1
