@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.shape import shaped
 from bot.smalltalk import asks_nothing, without_small_talk
 from bot.switch import Switch
-from bot.talk import of_place
+from bot.talk import of_place, of_province
 from bot.turn import Turn, Turns, following
 from bot.wanted import topic
 from index import embed
@@ -198,6 +198,8 @@ class Assistant:
             return lookup.places(question, reading.places, shelf)
         if asked_of_it := of_place(question, reading.around, shelf):
             return asked_of_it
+        if listed := of_province(question, reading.around, shelf):
+            return listed
         if headline := headed(question, shelf, talked_of=reading.around):
             return headline
         ask = once_more if reading.again else about

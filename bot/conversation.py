@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot import subjects
@@ -11,11 +11,13 @@ from bot.day import asked_day, asks_before, before_change, without_day
 from bot.pointing import pointed_at
 from bot.turn import Turn
 from index.focus import terms
+from index.passages import own_words
 from knowledge import catalogue
+from knowledge.entry import Entry
 from knowledge.library import GUIDANCE, Library, Shelf
 from knowledge.model import Citation, Span, State, document_type
 from knowledge.naming import mentions
-from knowledge.vietnamese import fold, fold_aligned
+from knowledge.vietnamese import fold, fold_aligned, nfc
 
 # Words that point back; or a question that begins as a continuation of another.
 _POINTS_BACK = re.compile(
@@ -109,7 +111,8 @@ def read(
     if named_here:
         # «theo công văn 5740 thì soạn tài liệu gì»: of what was said, only that document is meant
         numbers = {number for _, number in named_here}
-        talked = tuple(c for c in (*talked, *earlier) if c.document in numbers)
+        naming = _naming(subjects.pointed_at(nfc(bare), talked, shelf), numbers, shelf)
+        talked = naming or tuple(c for c in (*talked, *earlier) if c.document in numbers)
         earlier = ()
     for citation in (*talked, *earlier):
         place = pointed_at(bare, citation, shelf)
@@ -121,6 +124,22 @@ def read(
     if talked and (light or went_back or _POINTS_BACK.search(words)):
         return Reading(bare, day, kept, around=talked, aspects=turn.aspects, document=document)
     return Reading(bare, day if not kept else None, document=document)
+
+
+def _naming(pointed: Entry | None, numbers: Collection[str], shelf: Shelf) -> tuple[Citation, ...]:
+    """Return the places of the documents `numbers` that name the one `pointed` at.
+
+    «công văn 5740 giao gì theo thông tư này»
+    """
+    if pointed is None or pointed.number in numbers:
+        return ()
+    return tuple(
+        shelf.citation(number, provision.locator)
+        for number in numbers
+        if (document := shelf.documents.get(number))
+        for provision in document.walk()
+        if pointed.number in own_words(document, provision)
+    )
 
 
 def _weight(bare: str, named: Sequence[Span]) -> float:

@@ -17,15 +17,19 @@ _ORDINALS = {
 }
 _NUMBER = rf"(?:\d+|mot|{'|'.join(_ORDINALS)})"
 THING = r"(?:dau viec|phan viec|viec|cai|y|nhiem vu|nv|noi dung|gach dau dong|so)"
+_LISTED = (
+    rf"(?:{THING}|hinh thuc|cach|phuong thuc|giai phap|bien phap|quyen|trach nhiem|nguyen tac"
+    r"|can cu|muc tieu|loai|nhom|chuong trinh|du an|muc|dieu|diem|khoan|phan)"
+)
 _LEVEL = rf"(?:muc|dieu|diem|khoan|phan|{THING})"
 # «việc thứ hai», «cái thứ 5», «nhiệm vụ đầu tiên», «ý cuối cùng», «cái áp chót», «việc 2», «(2)»
 _ORDINAL = re.compile(
-    rf"\b(?:{_LEVEL} )?(?:thu (?P<which>\d+|{'|'.join(_ORDINALS)})\b|(?P<first>dau tien)\b)"
-    rf"|\b{_LEVEL} (?P<first_too>dau)\b(?! (?:moi|tu|ra|nam|thau|viec|dong|bao|bai)\b)"
-    rf"|\b{_LEVEL} (?:o |la )?(?P<but_one>ap chot|(?:ke|gan|sat) cuoi|truoc cuoi)\b"
-    rf"|\b(?:{_LEVEL} )?(?:o |la )?(?P<last>cuoi cung|sau cung|sau chot)\b"
-    rf"|\b{_LEVEL} (?:o |la )?(?P<last_too>cuoi|chot)\b(?! nam\b)"
-    rf"|\b{THING} (?:so )?(?P<counted>\d+)\b|^\W*(?:con|the)? ?\((?P<printed>\d+)\)"
+    rf"\b(?:{_LISTED} )?(?:thu (?P<which>\d+|{'|'.join(_ORDINALS)})\b|(?P<first>dau tien)\b)"
+    rf"|\b{_LISTED} (?P<first_too>dau)\b(?! (?:moi|tu|ra|nam|thau|viec|dong|bao|bai)\b)"
+    rf"|\b{_LISTED} (?:o |la )?(?P<but_one>ap chot|(?:ke|gan|sat) cuoi|truoc cuoi)\b"
+    rf"|\b(?:{_LISTED} )?(?:o |la )?(?P<last>cuoi cung|sau cung|sau chot)\b"
+    rf"|\b{_LISTED} (?:o |la )?(?P<last_too>cuoi|chot)\b(?! nam\b)"
+    rf"|\b{_LISTED} (?:so )?(?P<counted>\d+)\b|^\W*(?:con|the)? ?\((?P<printed>\d+)\)"
 )
 # «mục tiếp theo», «điều trước đó», «khoản sau», «mục ngay trên», «nhiệm vụ kế tiếp»
 _NEXT = r"(?:tiep(?: theo)?|sau|ke(?: tiep| sau)?|lien sau|duoi)"
@@ -55,6 +59,7 @@ _WHOLE = re.compile(
     rf"\b(?:ca|nguyen|het|toan|het ca) (?P<of>{_KIND})\b"
     r"|\b(?:day du|(?<!kien )toan bo(?! may)|toan van|nguyen van|(?:xem|doc|noi|liet ke|ke) het"
     r"|het ca)\b"
+    r"|^(?:(?:the|vay) )?(?:co|gom) may (?:khoan|diem|muc|y|viec|nhiem vu|noi dung)(?: (?:a|vay))?$"
     r"|\bcon (?:(?:nhung|cac|may) )?(?:gi|viec gi|(?:viec|nhiem vu|noi dung|y|cai) nao)"
     r"(?: khac)? nua\b"
 )

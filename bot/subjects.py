@@ -55,6 +55,15 @@ TYPES = {
 }
 
 
+def pointed_at(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> Entry | None:
+    """Return the document that "thông tư này", "đề án đó" or "nó" in `question` (NFC) means."""
+    pointer = _POINTED.search(fold_aligned(question))
+    if pointer is None:
+        return None
+    near = pointer[0].endswith((" nay", "no"))
+    return _pointed_at(pointer["type"], talked_of, shelf, near=near)
+
+
 def own_words(entry: Entry) -> set[str]:
     """Return the words of the names, the issuer and the number of a document, folded."""
     names = " ".join((entry.title, *entry.aliases, entry.issuer, entry.type, entry.number))
@@ -85,15 +94,7 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
     if not found:
         found = _numbered(folded)
     pointer = _POINTED.search(folded)
-    if (
-        not found
-        and pointer
-        and (
-            entry := _pointed_at(
-                pointer["type"], talked_of, shelf, near=pointer[0].endswith((" nay", "no"))
-            )
-        )
-    ):
+    if not found and pointer and (entry := pointed_at(question, talked_of, shelf)):
         found.append((Span(*pointer.span()), entry))
     bare = _GUIDANCE.search(folded)
     if not found and bare and (entry := known.entry(GUIDANCE)):

@@ -8,7 +8,8 @@ from bot.answer import Answer, Verdict, quote
 from index.passages import own_spans
 from knowledge.library import Shelf
 from knowledge.model import Citation, Span, State
-from knowledge.vietnamese import fold
+from knowledge.provinces import lists_in, named_in
+from knowledge.vietnamese import fold, fold_aligned
 
 _THAT = (
     r"(?:(?:ve |cho |thuc hien |chinh )*(?:cac |nhung |may )?"
@@ -35,10 +36,14 @@ _CHANGE = r"(?:sua doi|sua|bo sung|thay doi|thay|them|quy dinh lai|doi|dua|chen|
 _CHANGED = re.compile(
     rf"^(?:(?:the|vay|thi|con) )*(?:(?:{_WHICH}|ai|dau) (?:da |moi |vua |lam )*{_CHANGE}"
     rf"(?: {_CHANGE})*(?: {_THAT})?(?: vao| ra)?"
-    rf"|{_THAT} (?:thi )?(?:da )?(?:do|duoc|bi|theo) (?:{_WHICH}|dau|ai)"
+    rf"|{_THAT} (?:thi )?(?:da )?(?:(?:do|duoc|bi|theo) )?(?:{_WHICH}|dau|ai)"
     rf" {_CHANGE}(?: {_CHANGE})*"
     rf"|{_THAT} (?:da )?(?:duoc|bi) {_CHANGE}(?: {_CHANGE})*"
     rf" (?:boi|bang|theo|tai|o) (?:{_WHICH}|dau))(?: (?:vay|the|a|nhi|day))*$"
+)
+_BESIDE_A_NAME = re.compile(
+    r"\b(?:the|con|vay|thi|sao|nua|a|nhi|roi|tinh|thanh pho|tp|co|khong|ko|trong do|do|la|thuoc"
+    r"|nam|dien|danh sach|phai|ha|vao|duoc|cho|va)\b"
 )
 # Whoever a provision can charge with something, folded.
 _BODY = re.compile(
@@ -63,6 +68,23 @@ def of_place(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> Answ
         if status.state is State.AMENDED and status.by and status.by.locator:
             answer = lookup.places(question, [status.by], shelf)
             return answer if answer.verdict is Verdict.FOUND else None
+    return None
+
+
+def of_province(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> Answer | None:
+    """Return the place talked of that lists provinces, where `question` only names one: "Huế?"."""
+    said = fold_aligned(question)
+    named = named_in(question.title() if said == question.lower() else question)
+    rest = question
+    for one in reversed(named):
+        rest = f"{rest[: one.span.start]} {rest[one.span.end :]}"
+    if not named or _BESIDE_A_NAME.sub("", " ".join(re.findall(r"\w+", fold(rest)))).strip():
+        return None
+    for citation in talked_of:
+        document = shelf.documents.get(citation.document)
+        place = document.find(citation.locator) if document and citation.locator else None
+        if document and place and lists_in(document.words(place.span)):
+            return lookup.places(question, [citation], shelf)
     return None
 
 
