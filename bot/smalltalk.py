@@ -11,9 +11,11 @@ _FINE = (
     r"(?:ok+(?:ie|e|ela|i)?|oke|uh|um|u|uhm|vang|da|(?:duoc|hieu|ro|biet|dung|phai|xong) roi"
     r"|(?:tot|hay) qua|tuyet(?: voi)?|hay|tot|duoc|roi|xong|nhat tri|dong y|chuan|the a|vay a)"
 )
+_GREETING = r"(?:xin chao|chao|hello|hi|alo|tam biet|bye)"
 # «cảm ơn em nhé», «ok», «dạ vâng ạ»: nothing is asked.
 _NOTHING_ASKED = re.compile(
-    rf"^\W*(?:(?:{_THANKS}|{_FINE}|{_POLITE}|xin chao|chao|hello|hi|alo|tam biet|bye)\W*)+$"
+    rf"^\W*(?:{_POLITE}\W+)*(?:{_THANKS}|{_FINE}|{_GREETING})\b"
+    rf"(?:\W+(?:{_THANKS}|{_FINE}|{_POLITE}|{_GREETING}))*\W*$"
 )
 # Each stands before what is asked.
 _BEFORE = tuple(
