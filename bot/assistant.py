@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot import garbage, lookup
 from bot.about import about, asked_aspects, named_documents, once_more
-from bot.absent import ABSENT_FROM, SURELY_ABSENT, AbsentFacts, absent_answer
+from bot.absent import ABSENT_FROM, AbsentFacts, absent_answer
 from bot.answer import Answer, Quote, Reason, Verdict, compose, links_of
 from bot.conversation import Reading, read
 from bot.day import without_day
@@ -224,7 +224,7 @@ class Assistant:
             also={(near.document, near.locator) for near in alike[:KNOWN]} | beside,
         )
         likeness = self._absent.nearest(question)
-        if likeness.degree >= SURELY_ABSENT:
+        if likeness.outweighs(alike):
             return absent_answer(question, likeness.absent, shelf)
         doubts = Doubts(
             self._searcher.elsewhere(question), likeness.degree, self._other.nearness(sought)

@@ -76,7 +76,7 @@ def terms(question: str) -> tuple[Term, ...]:
         _bond(left, right) if x and y and not (left + right).startswith("#") else 0.0
         for (left, x), (right, y) in pairwise(zip(best, rarity, strict=True))
     ]
-    asked = _asked(best)
+    asked = asked_places(best)
     found: list[tuple[int, Term]] = []
     for place, column in enumerate(columns):
         if rarity[place]:
@@ -99,11 +99,11 @@ def terms(question: str) -> tuple[Term, ...]:
     return tuple(_with_synonyms(found, best, typed))
 
 
-def _asked(words: Sequence[str]) -> frozenset[int]:
+def asked_places(words: Sequence[str]) -> frozenset[int]:
     """Return the places of the words that the question word goes with, two at the most each.
 
-    >>> sorted(_asked(["những", "thứ", "tiếng", "nào"])), sorted(_asked(["mấy", "học", "viên"]))
-    ([1, 2], [1, 2])
+    >>> sorted(asked_places(["thứ", "tiếng", "nào"])), sorted(asked_places(["mấy", "lớp", "học"]))
+    ([0, 1], [1, 2])
     """
     places: set[int] = set()
     for place, word in enumerate(words):

@@ -1,6 +1,6 @@
 """Compare a question with wordings of questions: by vectors and by words, both ways."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from index.background import background
 from index.embed import Encoder
-from index.focus import FUNCTION_WORDS, Term, terms
+from index.focus import FUNCTION_WORDS, Term, asked_places, terms
 from index.restore import restored
 from index.synonyms import alternatives
 from index.tokens import tokens
@@ -23,10 +23,13 @@ _Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A wording as it is compared: the weight of its content words, each with all that says it."""
+    """A wording as it is compared: the weight of its content words, each with all that says it.
+
+    `asked` are those that the question word goes with.
+    """
 
     words: tuple[tuple[float, tuple[_Run, ...]], ...]
-    weight: float
+    asked: tuple[tuple[float, tuple[_Run, ...]], ...]
 
 
 class Wordings:
@@ -58,6 +61,7 @@ class Wordings:
         cosines = np.maximum(self._cosines(question), 0.0)
         asked = terms(question)
         there = self._there(asked)
+        sought = self._there([term for term in asked if term.asked])
         strengths: dict[_Run, float] = {}
         for term in asked:
             for run, strength in term.readings:
@@ -65,8 +69,10 @@ class Wordings:
         found = []
         likest = np.argsort(-(cosines + there), kind="stable")[:_LOOKED_AT].tolist()
         for row in dict.fromkeys((*likest, *also)):
-            one, back = float(there[row]), _back(self._read[row], strengths)
+            one, back = float(there[row]), _met(self._read[row].words, strengths)
             words = 2 * one * back / (one + back) if one and back else 0.0
+            # What is asked for must be the same: the number of lessons is not that of pupils.
+            words *= (1 + min(float(sought[row]), _met(self._read[row].asked, strengths))) / 2
             found.append((row, (float(cosines[row]) + words) / 2))
         return sorted(found, key=lambda pair: -pair[1])
 
@@ -78,7 +84,9 @@ class Wordings:
         return cosines
 
     def _there(self, asked: Sequence[Term]) -> _Floats:
-        """Return the share of the question's weight that each wording meets."""
+        """Return the share of the terms' weight that each wording meets; 1 where there are none."""
+        if not asked:
+            return np.ones(len(self.words), np.float32)
         met = np.zeros(len(self.words), np.float32)
         for term in asked:
             best = np.zeros(len(met), np.float32)
@@ -89,12 +97,12 @@ class Wordings:
         return met / np.float32(sum(term.weight for term in asked) or 1.0)
 
 
-def _back(read: _Read, strengths: dict[_Run, float]) -> float:
-    """Return the share of a wording's weight that the question meets."""
-    if not read.weight:
-        return 0.0
-    met = sum(rarity * max(strengths.get(run, 0.0) for run in ways) for rarity, ways in read.words)
-    return met / read.weight
+def _met(words: Sequence[tuple[float, tuple[_Run, ...]]], strengths: Mapping[_Run, float]) -> float:
+    """Return the share of the words' weight that a question meets; 1 where there are none."""
+    total = sum(rarity for rarity, _ in words)
+    if not total:
+        return 1.0
+    return sum(rarity * max(strengths.get(r, 0.0) for r in ways) for rarity, ways in words) / total
 
 
 def _read(words: Sequence[str]) -> tuple[_Read, frozenset[_Run]]:
@@ -111,9 +119,11 @@ def _read(words: Sequence[str]) -> tuple[_Read, frozenset[_Run]]:
                 for place in range(start, start + len(said)):
                     others.setdefault(place, []).extend(official)
     known = background()
-    content = tuple(
-        (known.rarity(word), ((word,), *others.get(place, ())))
+    content = {
+        place: (known.rarity(word), ((word,), *others.get(place, ())))
         for place, word in enumerate(words)
         if (len(word) > 1 or word.isdigit()) and word not in FUNCTION_WORDS
-    )
-    return _Read(content, sum(rarity for rarity, _ in content)), frozenset(runs)
+    }
+    asked = asked_places(words) & content.keys()
+    read = _Read(tuple(content.values()), tuple(content[place] for place in sorted(asked)))
+    return read, frozenset(runs)
