@@ -214,7 +214,8 @@ class Assistant:
         if not terms(question) and not reading.around:
             return Answer(question, Verdict.NOTHING, reason=Reason.EMPTY)
         sought = without_day(question)
-        beside = set(leaning(sought, reading.around, shelf).near)
+        leans = leaning(sought, reading.around, shelf)
+        beside = set(leans.near)
         alike = standing(self._known.near(sought, also=beside), shelf)
         hits = self._searcher.search(
             expand(sought),
@@ -224,11 +225,11 @@ class Assistant:
             also={(near.document, near.locator) for near in alike[:KNOWN]} | beside,
         )
         likeness = self._absent.nearest(question)
-        if likeness.outweighs(alike):
+        # What a message leaves unsaid ("tiếng nào?") may be just what makes a fact an absent one.
+        absent = 0.0 if leans.alone < 1 else likeness.degree
+        if absent and likeness.outweighs(alike):
             return absent_answer(question, likeness.absent, shelf)
-        doubts = Doubts(
-            self._searcher.elsewhere(question), likeness.degree, self._other.nearness(sought)
-        )
+        doubts = Doubts(self._searcher.elsewhere(question), absent, self._other.nearness(sought))
         if reading.around and not terms(topic(question)):
             doubts = NO_DOUBTS  # "để làm gì?" says nothing itself that could be doubted
         answer = compose(sought, hits, shelf, around=reading.around, known=alike, doubts=doubts)
