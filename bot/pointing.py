@@ -73,6 +73,12 @@ _AGAIN = re.compile(
     r"|^\W*(?:(?:cho|xem|trich|chep|doc|nhac|noi|gui) )+(?:lai|nguyen|dung)?"
     r" ?(?:(?:cau|doan|cho|phan|loi) )?(?:do|nay|ay|lai)\W*$"
 )
+# «nội dung khoản đó», «điều này nói gì»
+_THIS = re.compile(
+    r"^(?:(?:noi dung|doc|xem|cho|trich|cua|loi van) )*(?P<of>khoan|dieu|muc|diem) (?:do|nay|ay)"
+    r"(?: (?:noi|la|ghi|viet|nhu|quy dinh|the nao|gi|sao|ra sao|lai))*$"
+)
+_KINDS_SAID = {"muc": Kind.MUC, "dieu": Kind.DIEU, "khoan": Kind.KHOAN, "diem": Kind.DIEM}
 # A message that is nothing but a label: «b», «còn b thì sao», «ý 2», «nhầm, b mới đúng».
 _BARE = re.compile(
     r"^(?:(?:con|the|vay|ý|so|cai|thi|la|sang|cho|xem|roi|nham|khong|phai) )*"
@@ -109,6 +115,9 @@ def pointed_at(question: str, last: Citation, shelf: Shelf) -> Citation | None:
         if reference.locator and reference.kind and reference.kind not in COMPLETE:
             locator = below(document, path, reference.locator, reference.kind)
             return shelf.citation(document.number, locator) if locator else None
+    if match := _THIS.search(words):
+        found = next((p for p in reversed(path) if p.kind is _KINDS_SAID[match["of"]]), None)
+        return shelf.citation(document.number, found.locator) if found else None
     if locator := _labelled(document, path, question):
         return shelf.citation(document.number, locator)
     found = None
@@ -160,8 +169,7 @@ def _labelled(document: Document, path: Sequence[Provision], question: str) -> L
 
 def _around(path: Sequence[Provision], kind: str | None) -> Provision:
     """Return the place of that kind around the end of `path`, or all that it is a part of."""
-    wanted = {"muc": Kind.MUC, "dieu": Kind.DIEU, "khoan": Kind.KHOAN, "diem": Kind.DIEM}
-    found = [p for p in path if kind and p.kind is wanted.get(kind)]
+    found = [p for p in path if kind and p.kind is _KINDS_SAID.get(kind)]
     if found:
         return found[-1]
     return path[-2] if len(path) > 1 and not path[-1].children else path[-1]
@@ -194,6 +202,12 @@ def below(
         for provision in alike:
             if provision.locator.labels[-1] == labels.labels[0]:
                 return Locator((*provision.locator.labels, *labels.labels[1:]))
+        if level is path[-1].children:
+            # «điểm h» of a Điều that has điểm in one of its khoản only
+            inside = [p for p in path[-1].walk() if p.kind is wanted and p not in level]
+            alone = [p for p in inside if p.locator.labels[-1] == labels.labels[0]]
+            if known and len(alone) == 1:
+                return Locator((*alone[0].locator.labels, *labels.labels[1:]))
         if alike and known and lacking is None:
             lacking = Locator((*alike[0].locator.labels[:-1], *labels.labels))
     return lacking

@@ -30,6 +30,12 @@ _POINTED = re.compile(
     r"\b(?:(?P<type>van ban|nghi dinh|thong tu|quyet dinh|cong van|chuong trinh|de an|nghi quyet"
     r"|ket luan|luat)(?: (?:do|ay|nay|tren|kia|vua roi|vua neu|noi tren))+|no)\b"
 )
+# «thông tư ai ký», «chương trình phối hợp ai ký», after an answer
+_BARE_TYPE = re.compile(
+    r"^\W*(?:(?:the|con|vay|thi|cai|roi) )*(?P<named>(?P<type>nghi dinh|thong tu|quyet dinh"
+    r"|nghi quyet|chuong trinh|de an|ket luan|luat)(?: phoi hop)?)\b"
+    r"(?! (?:so )?(?:nao|gi|may|so|khac|moi|cu|kia|con lai|ve|cua|\d))"
+)
 # «số đó», «mục này»: what is pointed at is no document.
 _OTHER = re.compile(
     r"\b(?:so|muc|dieu|khoan|diem|viec|dia chi|cuc|bo|tinh|nhiem vu|nv|y|phan|danh sach|ban|lop)"
@@ -96,6 +102,10 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
     pointer = _POINTED.search(folded)
     if not found and pointer and (entry := pointed_at(question, talked_of, shelf)):
         found.append((Span(*pointer.span()), entry))
+    typed = _BARE_TYPE.search(folded)
+    if not found and typed and talked_of and not pointer and not mentions(question):
+        entry = _pointed_at(typed["type"], talked_of, shelf, near=True)
+        found += [(Span(*typed.span("named")), entry)] if entry else []
     bare = _GUIDANCE.search(folded)
     if not found and bare and (entry := known.entry(GUIDANCE)):
         found.append((Span(*bare.span()), entry))

@@ -38,6 +38,7 @@ _CHANGED = re.compile(
     rf"(?: {_CHANGE})*(?: {_THAT})?(?: vao| ra)?"
     rf"|{_THAT} (?:thi )?(?:da )?(?:(?:do|duoc|bi|theo) )?(?:{_WHICH}|dau|ai)"
     rf" {_CHANGE}(?: {_CHANGE})*"
+    rf"|{_THAT} (?:moi )?(?:co|duoc {_CHANGE})(?: tu)? (?:bao gio|(?:khi|luc|ngay|nam|hoi) nao)"
     rf"|{_THAT} (?:da )?(?:duoc|bi) {_CHANGE}(?: {_CHANGE})*"
     rf" (?:boi|bang|theo|tai|o) (?:{_WHICH}|dau))(?: (?:vay|the|a|nhi|day))*$"
 )
