@@ -32,7 +32,7 @@ _BODY = (
     r"|thu tuong|nguoi [a-z]+|chu tich|don vi|can bo|doi ngu|tham tan|phong vien|bao chi)\b"
 )
 _DAY = (
-    r"\b(?:ngay \d|\d+/\d+|thang \d|nam \d{4}|truoc ngay|\d+ (?:ngay|gio|thang|nam)\b|quy [iv]+\b"
+    r"\b(?:ngay \d|\d{1,2}/\d{1,2}\b|thang \d|truoc ngay|\d+ (?:ngay|gio|thang)\b|quy [iv]+\b"
     r"|cham nhat|ngay (?:ky|nhan|lam viec))"
 )
 # How officers ask, and how a text gives it, both folded.
@@ -47,10 +47,11 @@ _ASKED = tuple(
         ),
         # «khi nào», «tháng mấy», «hạn chót»
         (
-            r"\b(?:khi nao|bao gio|luc nao|chung nao|(?:ngay|thang|nam|hom|quy) (?:nao|may)"
+            r"\b(?:khi nao|bao gio|luc nao|chung nao|(?:ngay|thang|hom|quy) (?:nao|may)"
             r"|han (?:chot|cuoi|nop|gui)|thoi han|den han)\b",
             _DAY,
         ),
+        (r"\bnam (?:nao|may)\b", r"\bnam \d{4}\b|/\d{4}\b|\b\d{4} ?[-–] ?\d{4}\b"),
         # «bao lâu», «mấy ngày», «mấy tiếng»
         (
             r"\b(?:bao lau|may (?:ngay|gio|tieng|thang|nam))\b",
@@ -78,8 +79,8 @@ _COUNTED = re.compile(
     r"(?P<thing>[a-z]+)"
 )
 _ASKS_TOO = re.compile(r"\b(?:nao|gi|ai|sao|dau)\b")
-# «công ty nào»: the thing, where it is one that a text must name.
-_WHICH = re.compile(r"\b(?P<thing>[a-z]+) nao\b")
+# «Quyết định số 1079/QĐ-TTg ngày 14/9/2022»: the day of a document that is cited is no answer.
+_DATED = re.compile(r"\b\d+/\S+ ngay \d{1,2}/\d{1,2}/\d{4}")
 _ANY = frozenset(
     """
     ai bo so cuc vu ben cap nguoi ong ba nganh ban phong quan vi noi cho the khi luc hoi ngay thang
@@ -114,10 +115,10 @@ class Leaning:
         if place[0] not in self.documents:
             return 0.0
         given = fits(self.question, text)
-        if self.says_nothing:
-            meant = 1.0
-        elif given < 0:
+        if given < 0:
             meant = 0.0
+        elif self.says_nothing:
+            meant = 1.0
         elif met:
             meant = (1 + met) / 2
         elif given > 0:
@@ -175,12 +176,11 @@ def fits(question: str, text: str) -> int:
     >>> fits("nộp cho bộ nào", "gửi Bộ Ngoại giao"), fits("mấy buổi", "mở lớp"), fits("gì", "…")
     (1, -1, 0)
     """
-    words, said = fold(question), fold(text)
+    words, said = fold(question), _DATED.sub(" ", fold(text))
     told = [bool(given.search(said)) for asked, given in _ASKED if asked.search(words)]
-    things = [match["thing"] for match in _WHICH.finditer(words)]
     if not _ASKS_TOO.search(words):
-        things += [match["thing"] for match in _COUNTED.finditer(words)]
-    told += [bool(re.search(rf"\b{thing}\b", said)) for thing in things if thing not in _ANY]
+        things = [match["thing"] for match in _COUNTED.finditer(words)]
+        told += [bool(re.search(rf"\b{thing}\b", said)) for thing in things if thing not in _ANY]
     if not told:
         return 0
     return 1 if all(told) else -1
