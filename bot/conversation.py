@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from bot import subjects
 from bot.aspects import Aspect
-from bot.day import asked_day, asks_before, before_change, without_day
+from bot.day import asked_day, asks_before, before_change, says_former, without_day
 from bot.pointing import pointed_at
 from bot.turn import Turn
 from index.focus import terms
 from index.passages import own_words
 from knowledge import catalogue
+from knowledge.cite import find
 from knowledge.entry import Entry
 from knowledge.library import GUIDANCE, Library, Shelf
 from knowledge.model import Citation, Span, State, document_type
@@ -84,7 +85,8 @@ def read(
     `date` is the day asked about where the caller knows it.
     """
     named = None if date else asked_day(question, today, library)
-    if date is None and turn and asks_before(fold(question)):
+    before = asks_before(fold(question)) or (says_former(fold(question)) and not find(question))
+    if date is None and turn and before:
         # the wording before the last change of what was talked of
         named = before_change(turn.citations[0], library, turn.day or today) or named
     day = date or named

@@ -122,6 +122,15 @@ def asks_before(words: str) -> bool:
     return bool(_JUST_BEFORE.search(words))
 
 
+def says_former(words: str) -> bool:
+    """Return whether folded `words` speak of the wording before a change: "trước khi sửa".
+
+    >>> says_former("truoc khi sua co may khoan"), says_former("truoc ngay nao")
+    (True, False)
+    """
+    return bool(_FORMER.search(words))
+
+
 def before_change(citation: Citation, library: Library, day: datetime.date) -> datetime.date | None:
     """Return the day before a place was last changed, as of `day`; None where nothing tells."""
     if citation.document not in library.on(day).documents:

@@ -21,6 +21,10 @@ _FULL = 60.0
 # What speaks for a place apart from the talk counts this much less where the message says nothing:
 # every text has a word as common as "gửi". From this weight on it counts in full.
 _LESS, _ENOUGH = 0.4, 12.0
+# A message as light as this asks nothing of another document: four content words. By hand.
+_STRAYS = 0.75
+# What a place counts that has hardly any of the message's words, beside one that has all.
+_SOME = 0.3
 # What a place counts that has none of the message's words: where it gives what is asked for, and
 # where the message points back.
 _GIVES, _POINTED = 0.8, 0.6
@@ -120,7 +124,7 @@ class Leaning:
         elif self.says_nothing:
             meant = 1.0
         elif met:
-            meant = (1 + met) / 2
+            meant = _SOME + (1 - _SOME) * met
         elif given > 0:
             # beside the place, other words than those of the message stand
             meant = _GIVES if self.near.get(place, 0.0) in {_EXACT, _INSIDE} else _GIVES / 3
@@ -131,7 +135,7 @@ class Leaning:
 
     def strays(self, document: str) -> bool:
         """Return whether the message says too little to ask something of that document."""
-        return self.alone < 1 and document not in self.documents
+        return self.light > _STRAYS and document not in self.documents
 
 
 def leaning(question: str, around: Sequence[Citation], shelf: Shelf) -> Leaning:
