@@ -11,6 +11,7 @@ from bot import garbage, lookup
 from bot.about import about, asked_aspects, named_documents, once_more
 from bot.absent import ABSENT_FROM, AbsentFacts, absent_answer
 from bot.answer import Answer, Quote, Reason, Verdict, compose, links_of
+from bot.became import became
 from bot.conversation import Reading, read
 from bot.day import without_day
 from bot.duties import in_charge
@@ -196,6 +197,8 @@ class Assistant:
             return named
         if reading.places:
             return lookup.places(question, reading.places, shelf)
+        if changed := became(question, shelf):
+            return changed
         if asked_of_it := of_place(question, reading.around, shelf):
             return asked_of_it
         if listed := of_province(question, reading.around, shelf):

@@ -49,7 +49,8 @@ def notes(question: str, answer: Answer, shelf: Shelf) -> tuple[str, ...]:
             *_of_documents(answer, asked, shelf),
             *_cited(answer, shelf, State.AMENDED),
         ]
-    return tuple(note for note in dict.fromkeys(found) if note not in answer.notes)[:_MOST]
+    told = {*answer.notes, *(statement.text for statement in answer.statements)}
+    return tuple(note for note in dict.fromkeys(found) if note not in told)[:_MOST]
 
 
 def _validity(quotes: Sequence[Quote]) -> Iterator[str]:
