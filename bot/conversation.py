@@ -88,7 +88,11 @@ def read(
     before = asks_before(fold(question)) or (says_former(fold(question)) and not find(question))
     if date is None and turn and before:
         # the wording before the last change of what was talked of
-        named = before_change(turn.citations[0], library, turn.day or today) or named
+        changed = (
+            before_change(citation, library, turn.day or today)
+            for citation in (*turn.citations, *turn.earlier)
+        )
+        named = next((day for day in changed if day), named)
     day = date or named
     bare = without_day(question) if named else question
     bare = "" if named and asks_before(fold(question)) else bare

@@ -15,7 +15,7 @@ from knowledge.vietnamese import fold
 _EXACT, _BESIDE, _INSIDE, _AROUND, _ALONG = 1.0, 0.7, 0.5, 0.4, 0.15
 # So much of the strength is nearness; the rest is that the message says little by itself, which
 # counts for every place of a document that was talked of.
-_NEARNESS = 0.59
+_NEARNESS = 0.53
 # A message with no more weight than this says little by itself (about eight content words).
 _FULL = 60.0
 # What speaks for a place apart from the talk counts this much less where the message says nothing:
@@ -32,7 +32,8 @@ _GIVES, _POINTED = 0.8, 0.6
 _BACK = re.compile(r"\b(?:do|ay|nay|no|tren|kia|day)\b")
 
 _BODY = (
-    r"\b(?:bo [a-z]+|so [a-z]+|cuc [a-z]+|uy ban nhan dan|dia phuong|cac tinh|co quan|chinh phu"
+    r"\b(?:bo (?!sung|tri|phan|may|mon)[a-z]+|so (?!tai|luong|huu|do|lieu|voi|sanh|ket|che)[a-z]+"
+    r"|cuc [a-z]+|uy ban nhan dan|dia phuong|cac tinh|co quan|chinh phu"
     r"|thu tuong|nguoi [a-z]+|chu tich|don vi|can bo|doi ngu|tham tan|phong vien|bao chi)\b"
 )
 _DAY = (
