@@ -12,14 +12,15 @@ from bot.evidence import (
     Doubts,
     Evidence,
     beyond,
+    sought,
     sure,
     weigh,
 )
 from bot.reviewed import Reviewed
 from bot.same import same_meaning, says_the_same
-from bot.wanted import topic, wants_list
+from bot.wanted import wants_list
 from bot.written import Written
-from index.focus import Term, met, share, terms
+from index.focus import Term, met, share
 from index.known import Near
 from index.passages import own_spans
 from index.search import Hit
@@ -140,6 +141,9 @@ class Answer:
 
 
 # These are set by hand, none is fitted.
+# A place with no more letters of its own than this is quoted whole: its sentences belong together,
+# and it is read at a glance.
+_AT_A_GLANCE = 450
 # Sentences that meet at least this share of what the best one meets are quoted with it.
 _NEAR_BEST = 0.8
 # A second place is quoted when it is nearly as good and meets this much of the question that the
@@ -191,12 +195,13 @@ def compose(
             reason=Reason.SILENT,
         )
     if sureness < FOUND_FROM:
-        quotes = [quote(shelf, p.document, _own_sentences(p)[0]) for p in places[:_CHOICES]]
+        asked = sought(question, shelf)
+        quotes = [quote(shelf, p.document, _best_sentence(p, asked)) for p in places[:_CHOICES]]
         return Answer(question, Verdict.UNSURE, tuple(quotes), related=considered)
     if whole := _list_place(question, places):
         quotes = [quote(shelf, whole.document, whole.provision.span)]
         return Answer(question, Verdict.FOUND, tuple(quotes), related=considered)
-    asked = terms(topic(question))
+    asked = sought(question, shelf)
     best = places[0]
     quotes = _quotes(shelf, best, asked)
     said = " ".join(one.text for one in quotes)
@@ -267,9 +272,17 @@ def _own_sentences(place: Evidence) -> list[Span]:
     return found or [place.provision.span]
 
 
+def _best_sentence(place: Evidence, asked: Sequence[Term]) -> Span:
+    """Return the sentence of a place that meets most of what is asked, the first of the best."""
+    document = place.document
+    return max(_own_sentences(place), key=lambda s: share(asked, met(asked, document.words(s))))
+
+
 def _quotes(shelf: Shelf, place: Evidence, asked: Sequence[Term]) -> list[Quote]:
     """Return the sentences of a place that answer, neighbours joined, in printed order."""
     candidates = _own_sentences(place)
+    if not place.provision.children and len(place.provision.body) <= _AT_A_GLANCE:
+        return [quote(shelf, place.document, place.provision.span)]
     scores = [share(asked, met(asked, place.document.words(s))) for s in candidates]
     best = max(scores)
     kept = [s for s, score in zip(candidates, scores, strict=True) if score >= _NEAR_BEST * best]
