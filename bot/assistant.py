@@ -20,6 +20,7 @@ from bot.faq_match import Faq, with_entry
 from bot.faq_store import of_office
 from bot.heading import headed
 from bot.leaning import leaning
+from bot.matter import on_the_same
 from bot.messages.lookup import as_of
 from bot.notes import notes
 from bot.places import search
@@ -199,6 +200,10 @@ class Assistant:
             return lookup.places(question, reading.places, shelf)
         if changed := became(question, shelf):
             return changed
+        if reading.same and (
+            there := on_the_same(question, reading.same, reading.named, self._searcher, shelf)
+        ):
+            return there
         if asked_of_it := of_place(question, reading.around, shelf):
             return asked_of_it
         if listed := of_province(question, reading.around, shelf):

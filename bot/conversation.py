@@ -43,7 +43,8 @@ _AGE = re.compile(
 # «thì sao», «thế nào»: said with or without marks, they ask nothing.
 _FILLERS = re.compile(
     r"\b(?:(?:khoan|dieu|muc|diem|quy dinh|noi dung|doan|cho|cai|viec) (?:do|nay|ay)"
-    r"|the nao|thi|sao|the|ra|vay|con|nhu|roi|a|nhi|co|khong|chua|ghi|noi|gi|da)\b"
+    r"|the nao|thi|sao|the|ra|vay|con|nhu|roi|a|nhi|co|khong|chua|ghi|noi|gi|da"
+    r"|quy dinh|huong dan|de cap|yeu cau|nhac|chuyen (?:do|nay|ay)|ve|den)\b"
 )
 
 # A question with no more weight than this (about four common content words) leans on the last one.
@@ -59,7 +60,8 @@ class Reading:
     `day` is the day that it is about, None for today; `kept` tells that it was not named, but
     asked about before. `places` are those that it points at, which the documents may lack on that
     day; `around` those that it leans on, the likeliest first; `aspects` what the chat asked of a
-    document last, for "còn nghị định 148?". `document` is the one whose "Điều 7" is meant.
+    document last, for "còn nghị định 148?". `same` is the place on whose
+    matter the documents `named` are asked. `document` is the one whose "Điều 7" is meant.
     """
 
     question: str
@@ -69,6 +71,8 @@ class Reading:
     around: tuple[Citation, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     again: bool = False
+    same: Citation | None = None
+    named: tuple[str, ...] = ()
     document: str = GUIDANCE
 
 
@@ -125,6 +129,10 @@ def read(
         if place and (citation in talked or _is_there(place, shelf)):
             return Reading(bare, day, kept, places=(place,), document=document)
     light = _weight(bare, [span for span, _ in named_here]) <= _LIGHT
+    if not talked and _asks_the_same(bare, [span for span, _ in named_here], turn):
+        numbers_here = tuple(dict.fromkeys(number for _, number in named_here))
+        same = turn.citations[0]
+        return Reading(bare, day, kept, same=same, named=numbers_here, document=document)
     if not talked and light:
         return Reading(bare, day, kept, aspects=turn.aspects, document=document)
     if talked and (light or went_back or _POINTS_BACK.search(words)):
@@ -148,11 +156,35 @@ def _naming(pointed: Entry | None, numbers: Collection[str], shelf: Shelf) -> tu
     )
 
 
-def _weight(bare: str, named: Sequence[Span]) -> float:
-    """Return how much a message says beside the documents that it names."""
+# «nghị định 72 thì nói sao», «thông tư 22 quy định việc này thế nào»
+_SAYS = re.compile(
+    r"\b(?:noi|quy dinh|ghi|huong dan|de cap|yeu cau|nhac|(?:viec|chuyen) (?:nay|do))\b"
+)
+# «quy định gì» alone asks what a document is about.
+_THAT = re.compile(r"\b(?:viec|chuyen|noi dung|van de) (?:nay|do|ay)\b")
+
+
+def _asks_the_same(bare: str, named: Sequence[Span], turn: Turn) -> bool:
+    """Return whether all that is asked of a document is what was asked of the last place."""
+    rest = _without(bare, named)
+    return (
+        bool(named)
+        and turn.citations[0].locator is not None
+        and _SAYS.search(fold(rest)) is not None
+        and (not re.search(r"\bgi\b", fold(rest)) or _THAT.search(fold(rest)) is not None)
+        and _says_nothing(rest)
+    )
+
+
+def _without(bare: str, named: Sequence[Span]) -> str:
     for span in sorted(named, reverse=True):
         bare = f"{bare[: span.start]} {bare[span.end :]}"
-    return sum(term.weight for term in terms(bare))
+    return bare
+
+
+def _weight(bare: str, named: Sequence[Span]) -> float:
+    """Return how much a message says beside the documents that it names."""
+    return sum(term.weight for term in terms(_without(bare, named)))
 
 
 def _is_there(place: Citation, shelf: Shelf) -> bool:
