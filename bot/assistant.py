@@ -24,6 +24,7 @@ from bot.matter import on_the_same
 from bot.messages.lookup import as_of
 from bot.notes import notes
 from bot.places import search
+from bot.sensitive import impersonal
 from bot.settings import Settings
 from bot.shape import shaped
 from bot.smalltalk import asks_nothing, without_small_talk
@@ -180,7 +181,7 @@ class Assistant:
         shelf = self.library.on(reading.day or datetime.date.today())
         answer = shaped(
             without_small_talk(question),
-            lambda part: self._found(part, reading, shelf),
+            lambda part: self._found(impersonal(part), reading, shelf),
             self.library,
             shelf.day,
         )

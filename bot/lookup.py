@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot import subjects
 from bot.answer import Answer, Quote, Reason, Verdict, quote
+from bot.mention import unmentioned
 from bot.messages.lookup import of_which
 from bot.pointing import KINDS, THING, below, pointed_at
 from index.focus import terms
@@ -51,6 +52,8 @@ def named_places(question: str, shelf: Shelf, *, document: str = GUIDANCE) -> An
         rest = f"{question[: whole.span.start]} {question[whole.span.end :]}"
         inner = pointed_at(rest, named[0], shelf) if _COUNTED.search(fold(rest)) else None
         named = [inner] if inner and _within(inner, named[0]) else named
+    if len(named) == 1 and (silent := unmentioned(question, named[0], shelf)):
+        return silent
     return places(question, named, shelf) if named else None
 
 

@@ -70,6 +70,36 @@ def mask(text: str) -> str:
     return text
 
 
+# Where one part of a message ends and the next begins.
+_PARTS = re.compile(r"(?<=[,;.?!\n])\s+|\n+")
+
+
+def impersonal(text: str) -> str:
+    """Return `text` without personal data, and without the parts of it that were there to give it.
+
+    A text of one part keeps its other words.
+
+    >>> impersonal("Cụm điện tử hỏng thì sửa thế nào? Gọi em 0912345678 nhé")
+    'Cụm điện tử hỏng thì sửa thế nào?'
+    >>> impersonal("Số 0912345678 của ai?")
+    'Số của ai?'
+    """
+    if all(finding.kind is Kind.SECRECY for finding in find(text)):
+        return text
+    parts = [part for part in _PARTS.split(text) if part.strip()]
+    kept = [part for part in parts if all(f.kind is Kind.SECRECY for f in find(part))]
+    if any(len(part.split()) >= _SAYS_SOMETHING for part in kept):
+        return " ".join(kept)
+    masked = mask(text)
+    for kind in (Kind.PHONE, Kind.CITIZEN_ID, Kind.EMAIL):
+        masked = masked.replace(kind, " ")
+    return " ".join(masked.split())
+
+
+# A part of fewer words is a greeting or a thank-you. By hand.
+_SAYS_SOMETHING = 4
+
+
 def keepable(text: str) -> bool:
     """Return whether `text` may be stored: it holds nothing of what `find` looks for."""
     return not find(text)

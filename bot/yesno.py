@@ -42,9 +42,10 @@ _YES_NO = re.compile(
 # «đã sửa chưa?», «có quy chế chưa?»
 _DONE = re.compile(r"\bchua\W*$")
 _MUST = re.compile(r"\bphai\b(?! khong)")
-# Being in the list is all that is asked.
+# Being in the list is all that is asked; «nay thuộc tỉnh nào» asks for something else.
 _MEMBER = re.compile(
-    r"\b(?:thuoc|nam trong|co ten|trong so|duoc chon|thi diem|danh sach|la mot trong|bi neu|bi nhac"
+    r"\b(?:thuoc(?! (?:tinh|thanh pho|tp|noi|huyen|dia phuong|ve)\b)|nam trong"
+    r"|co ten|trong so|duoc chon|thi diem|danh sach|la mot trong|bi neu|bi nhac"
     r"|trong nhom)\b"
 )
 

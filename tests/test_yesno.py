@@ -31,6 +31,8 @@ TRIED = "08 địa phương thí điểm (gồm …)"
         # not in it: what the guidance asks of all, a list does not excuse anybody from
         ("Hà Tĩnh có phải sửa quy chế không?", "Hà Tĩnh không có tên", NOT_AMENDED),
         ("Hà Tĩnh đã sửa quy chế chưa?", "Hà Tĩnh không có tên", NOT_AMENDED),
+        # «thuộc tỉnh nào» does not ask whether it is in the list
+        ("Bến Tre giờ thuộc tỉnh nào, có phải ban hành quy chế không?", "Bến Tre", NOT_ISSUED),
         # in the other list
         ("Nghệ An có phải ban hành quy chế không?", "Nghệ An không có tên", NOT_ISSUED),
         # being in the list is all that is asked

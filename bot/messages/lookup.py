@@ -24,3 +24,8 @@ def as_of(day: datetime.date) -> str:
 def which_document(written: str) -> str:
     """Return the question which of several documents is meant."""
     return f"Có nhiều văn bản được gọi là “{written}”. Anh/chị cần văn bản nào?"
+
+
+def not_mentioned(place: str, matter: str) -> str:
+    """Return that a place does not mention what is asked of it."""
+    return f"{place[:1].upper()}{place[1:]} không nhắc đến “{matter}”."
