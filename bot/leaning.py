@@ -21,7 +21,8 @@ _FULL = 60.0
 # What speaks for a place apart from the talk counts this much less where the message says nothing:
 # every text has a word as common as "gửi". From this weight on it counts in full.
 _LESS, _ENOUGH = 0.4, 12.0
-# A message as light as this asks nothing of another document: four content words. By hand.
+# A message as light as this asks nothing of another document (about four content
+# words). By hand.
 _STRAYS = 0.75
 # What a place counts that has hardly any of the message's words, beside one that has all.
 _SOME = 0.3
