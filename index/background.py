@@ -46,6 +46,7 @@ class Background:
         self._keys = (arrays["firsts"].astype(np.int64) << 32) | arrays["seconds"]
         self._pairs = np.exp(arrays["pairs"] * STEP)
         self._weights: dict[str, float] = {}
+        self._rarities: dict[str, float] = {}
         self._asked = np.log((arrays["questions"][0] + 1) / (arrays["asked"] + 0.5))
         self.same_letters: dict[str, list[int]] = {}
         for syllable, number in self.numbers.items():
@@ -80,9 +81,14 @@ class Background:
 
         A token typed without marks, if no word itself, counts as all syllables of those letters.
         """
-        numbers = self._numbers(token)
-        frequency = min(float(self.frequency[numbers].sum()), float(self.windows))
-        return math.log(1 + (self.windows - frequency + 0.5) / (frequency + 0.5))
+        if (rarity := self._rarities.get(token)) is None:
+            numbers = self._numbers(token)
+            frequency = min(float(self.frequency[numbers].sum()), float(self.windows))
+            rarity = math.log(1 + (self.windows - frequency + 0.5) / (frequency + 0.5))
+            # Only words of the law are kept: what people type has no end.
+            if numbers:
+                self._rarities[token] = rarity
+        return rarity
 
     def weight(self, token: str) -> float:
         """Return how much a question is about `token`: little for what every question says.
@@ -94,7 +100,6 @@ class Background:
             numbers = self._numbers(token)
             asked = float(self._asked[numbers].min()) if numbers else math.inf
             weight = min(self.rarity(token), asked)
-            # Only words of the law are kept: what people type has no end.
             if numbers:
                 self._weights[token] = weight
         return weight

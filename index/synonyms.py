@@ -66,8 +66,12 @@ def _without_marks() -> dict[_Phrase, tuple[_Phrase, ...]]:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, synonyms()))
+def _longest() -> dict[str, int]:
+    """Return how long the longest phrase is that begins with a syllable, marked or not."""
+    longest: dict[str, int] = {}
+    for phrase in (*synonyms(), *_without_marks()):
+        longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
+    return longest
 
 
 def everyday(words: Sequence[str], typed: Sequence[str]) -> Iterator[Said]:
@@ -79,12 +83,14 @@ def everyday(words: Sequence[str], typed: Sequence[str]) -> Iterator[Said]:
     >>> [(said.start, said.official) for said in everyday(words, words)]
     [(0, (('địa', 'phương'),)), (1, (('triển', 'lãm'),))]
     """
+    table, bare, longest = synonyms(), _without_marks(), _longest()
     start = 0
     while start < len(words):
-        for end in range(min(start + _longest(), len(words)), start, -1):
-            official = synonyms().get(tuple(words[start:end]))
+        length = max(longest.get(words[start], 0), longest.get(typed[start], 0))
+        for end in range(min(start + length, len(words)), start, -1):
+            official = table.get(tuple(words[start:end]))
             if official is None and end - start > 1:
-                official = _without_marks().get(tuple(typed[start:end]))
+                official = bare.get(tuple(typed[start:end]))
             if official is not None:
                 if official:
                     yield Said(start, end, official)
