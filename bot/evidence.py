@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.leaning import fits, leaning
-from bot.wanted import Wanted, gives, topic, wanted, wants_list
+from bot.wanted import Wanted, gives, topic, wanted
 from index.focus import Term, asked_share, met, share, terms
 from index.known import Near
 from index.passages import own_words
@@ -19,72 +19,63 @@ from knowledge.vietnamese import nfc
 # How the signals of a place add up to its score; fitted so that a right place is the likeliest
 # choice on the valid half of tests/questions*.jsonl, by tests/benchmarks/calibrate.py.
 WEIGHTS = {
-    "own": 0.26,
-    "around": 0.00,
-    "named": -0.07,
-    "vectors": 0.09,
-    "words": 0.17,
-    "guidance": 0.14,
+    "own": 0.28,
+    "words": 0.18,
+    "guidance": 0.12,
     "expired": -0.10,
     "asked": 0.10,
-    "gives": 0.13,
-    "ranker": 0.40,
-    "near": 0.45,
-    "several": 0.43,
+    "gives": 0.15,
+    "ranker": 0.41,
+    "near": 0.46,
+    "several": 0.41,
     "said": 0.45,
     "called": 0.20,
-    "mentions": 0.19,
-    "fits": 0.07,
-    "heads": -0.04,
-    "lists": 0.05,
+    "mentions": 0.18,
 }
 # How much it counts that a place was talked of (bot/leaning.py). By hand: 1.2 to 1.9 did alike on
 # the valid and practice conversations.
 TALKED_OF = 1.5
 
-# How the score of the best place and what speaks against it add up to how sure we are (logistic),
-# fitted on the same questions and 400 on general law.
+# How the score of the best place and what speaks for and against it add up to how sure we are
+# (logistic), fitted on the same questions.
 SURENESS = {
-    "score": 4.46,
-    "nearer elsewhere": -0.51,
-    "elsewhere": -1.21,
-    "absent": -2.65,
-    "gives": 2.36,
-    "near": 1.37,
-    "other": -5.19,
-    "bias": -2.91,
+    "score": 3.80,
+    "near": 2.84,
+    "given": 5.53,
+    "elsewhere": -0.81,
+    "nearer elsewhere": -1.26,
+    "absent": -3.17,
+    "other": -4.94,
+    "bias": -2.79,
 }
 # So many of the places known to answer questions like the one asked are looked at. By hand.
 KNOWN = 12
-# From where on a place is offered, and from where on quoted: by hand, near the 3 % and the 8 % of
+# From where on a place is offered, and from where on quoted: by hand, near the 5 % and the 6 % of
 # answerable valid questions that calibrate.py prints.
-UNSURE_FROM = 0.25
-FOUND_FROM = 0.44
+UNSURE_FROM = 0.36
+FOUND_FROM = 0.42
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A provision that may answer, and what speaks for it.
 
-    Shares of the question, 0 to 1: `own` is met by its own words, `around` by those above it only,
-    `named` by the number and title of the document only, `asked` is of what the question word goes
-    with. `vectors`, `words` and `ranker` are the searcher's. `talked_of` is how far a message
-    that leans on what was said means the place. `guidance` and
-    `expired` are 0 or 1; `gives` is 1 where it holds the kind of answer that is wanted, -1 where it
-    does not, 0 where none is. `near` is how like the question is to the nearest of those that it is
-    known to answer, `several` to the nearest three; `said` is the share of the question that its
-    own words or those of known questions near to this one meet. `called` is 1 where the question
-    names its document. `alone` is how much all that counts where the question leans on what
-    was said. `met` is how far each term of the question is met by its own words; `score` is what it
-    comes to.
+    Shares of the question, 0 to 1: `own` is met by its own words, `asked` is of what the question
+    word goes with and is met by these or the words above. `vectors`, `words` and `ranker` are the
+    searcher's. `talked_of` is how far a message that leans on what was said means the place.
+    `guidance` and `expired` are 0 or 1; `gives` is 1 where it holds the kind of answer that is
+    wanted, -1 where it does not, 0 where none is. `near` is how like the question is to the nearest
+    of those that it is known to answer, `several` to the nearest three; `said` is the share of the
+    question that its own words or those of known questions near to this one meet. `called` is 1
+    where the question names its document, `mentions` where it mentions one that the question names.
+    `alone` is how much all that counts where the question leans on what was said. `met` is how far
+    each term of the question is met by its own words; `score` is what it comes to.
     """
 
     document: Document
     provision: Provision
     met: tuple[float, ...]
     own: float
-    around: float
-    named: float
     asked: float
     vectors: float
     words: float
@@ -98,9 +89,6 @@ class Evidence:
     said: float = 0.0
     called: float = 0.0
     mentions: float = 0.0
-    fits: float = 0.0
-    heads: float = 0.0
-    lists: float = 0.0
     alone: float = 1.0
 
     @property
@@ -146,7 +134,6 @@ def weigh(
     references = find(question, shelf.numbers)
     asked = sought(question, shelf)
     kinds = wanted(question)
-    whole = wants_list(question)
     scores = {(hit.document, hit.locator): hit for hit in hits}
     leans = leaning(question, around, shelf)
     alike = {(near.document, near.locator): near for near in known}
@@ -159,10 +146,8 @@ def weigh(
         own = met(asked, _words(document, provision))
         above = beyond(met(asked, " ".join(_words(document, p) for p in path[:-1])), own)
         inside = [a + b for a, b in zip(own, above, strict=True)]
-        title = beyond(met(asked, f"{shelf.citation(number)} {document.title}"), inside)
         text = document.words(provision.span)
-        fit = float(fits(question, text))
-        given = fit if around else 0.0
+        given = float(fits(question, text)) if around else 0.0
         if kinds:
             given = _gives(kinds, document, provision, question, named)
         hit = scores.get((number, locator))
@@ -175,8 +160,6 @@ def weigh(
                 provision,
                 own,
                 own=share(asked, own),
-                around=share(asked, above),
-                named=share(asked, title),
                 asked=asked_share(asked, inside),
                 vectors=hit.vectors if hit else 0.0,
                 words=hit.words if hit else 0.0,
@@ -190,9 +173,6 @@ def weigh(
                 said=share(asked, said),
                 called=float(number in named),
                 mentions=float(any(n in text for n in named if n != number)),
-                fits=fit,
-                heads=float(bool(provision.children) and not whole),
-                lists=float(bool(provision.children) and whole),
                 alone=leans.alone,
             )
         )
@@ -214,17 +194,24 @@ def sure(places: Sequence[Evidence], doubts: Doubts) -> float:
     """Return how likely it is, 0 to 1, that the first of `places` answers."""
     if not places or places[0].gives < 0:
         return 0.0
-    total = (
-        SURENESS["score"] * places[0].score
-        + SURENESS["nearer elsewhere"] * (doubts.elsewhere - places[0].vectors)
-        + SURENESS["elsewhere"] * doubts.elsewhere
-        + SURENESS["absent"] * doubts.absent
-        + SURENESS["other"] * doubts.other
-        + SURENESS["gives"] * places[0].gives
-        + SURENESS["near"] * places[0].near
-        + SURENESS["bias"]
+    total = SURENESS["bias"] + sum(
+        SURENESS[name] * value for name, value in reasons(places[0], doubts).items()
     )
     return 1 / (1 + math.exp(-total))
+
+
+def reasons(best: Evidence, doubts: Doubts) -> dict[str, float]:
+    """Return what `sure` goes by, for and against the best place."""
+    return {
+        "score": best.score,
+        "near": best.near,
+        # A sum or a day stands in many places: it counts where the place is known for the matter.
+        "given": best.gives * best.near,
+        "elsewhere": doubts.elsewhere,
+        "nearer elsewhere": doubts.elsewhere - best.vectors,
+        "absent": doubts.absent,
+        "other": doubts.other,
+    }
 
 
 def sought(question: str, shelf: Shelf) -> tuple[Term, ...]:

@@ -58,7 +58,7 @@ def place(
     assert provision is not None
     rest = 0.0 if own is None else own * WEIGHTS["own"]
     return Evidence(
-        document, provision, met, own or 0.0, 0, 0, 0, 0, 0, 0, 0, 0, gives,
+        document, provision, met, own or 0.0, 0, 0, 0, 0, 0, 0, gives,
         (score - rest - gives * WEIGHTS["gives"]) / WEIGHTS["ranker"],
     )  # fmt: skip
 

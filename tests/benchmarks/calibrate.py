@@ -1,113 +1,103 @@
-"""Fit bot/evidence.py on the valid questions: python tests/benchmarks/calibrate.py --shared FOLDER.
+"""Fit bot/evidence.py on the valid questions: python tests/benchmarks/calibrate.py.
 
-Prints the weights to write there, what they reach in ten-fold cross-validation by question, and
-the thresholds. Needs scikit-learn, which sentence-transformers brings.
+Prints the weights to write there, what they reach in ten-fold cross-validation by question, three
+times over, and the thresholds. Needs scikit-learn, which sentence-transformers brings.
 """
 
-import argparse
-import datetime
-import json
-import random
+import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import numpy as np
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, StratifiedKFold
+from sklearn.model_selection import StratifiedKFold
 
-from bot import about, lookup
-from bot.absent import AbsentFacts
+from bot import answer, assistant
+from bot.assistant import Assistant, Message
 from bot.evaluate import Question, read_questions
-from bot.evidence import WEIGHTS, weigh
+from bot.evidence import NO_DOUBTS, SURENESS, WEIGHTS, Doubts, Evidence, reasons, weigh
 from index import embed
-from index.passages import dated_passages
-from index.rank import Ranker, Unit
-from index.search import Searcher
-from index.synonyms import expand
-from knowledge.cite import find
-from knowledge.library import GUIDANCE, shipped
+from index.search import open_searcher
+from knowledge.library import Shelf, shipped
 
 TESTS = Path(__file__).parents[1]
 NAMES = list(WEIGHTS)
-RIDGE = 3e-4  # 0.852 first; 1e-4 gave 0.846, 1e-3 0.854, 3e-3 0.832: one question is 0.008
-GENERAL = 400  # questions on general law
-GENERAL_SHARE = (
-    0.05  # of one of our own; refused at 3 %: 0.64, as with 0.2; 0 gave 0.58, 1 gave 0.61
-)
-REFUSED = 0.03  # of the answerable questions, at the most
+REASONS = [name for name in SURENESS if name != "bias"]
+RIDGE = 1e-3  # right place first 0.914 in cross-validation; 3e-4 gave 0.906
+TIMES = 3
+REFUSED = (0.03, 0.05, 0.08, 0.12)  # of the answerable questions
 
 
 @dataclass(frozen=True)
 class Asked:
     """A valid question, its candidates' signals (n, len(NAMES)) and which of them are right."""
 
-    id: str
-    answerable: bool
-    ours: bool  # one of our questions, not one on general law
+    question: Question
+    places: Sequence[Evidence]
+    doubts: Doubts
     signals: np.ndarray
     right: np.ndarray
-    elsewhere: float
-    absent: float
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the texts answer it."""
+        return bool(self.question.places)
+
+    def best(self, weights: np.ndarray) -> int:
+        """Return the row of the best candidate."""
+        return int(np.argmax(self.signals @ weights))
+
+    def reasons(self, weights: np.ndarray) -> list[float]:
+        """Return what sureness goes by where `weights` choose."""
+        row = self.best(weights)
+        score = float(self.signals[row] @ weights)
+        found = reasons(self.places[row], self.doubts) | {"score": score}
+        return [found[name] for name in REASONS]
 
 
-def collect(shared: Path | None) -> list[Asked]:
-    """Return every valid question that goes through the search, follow-ups aside.
-
-    With `shared`, train questions on general law join them: they have no answer here.
-    """
-    encoder = embed.load()
-    library = shipped()
-    cut = dated_passages(library)
-    units = [Unit(d.passage.id, d.passage.heading, d.passage.text) for d in cut]
-    searcher = Searcher(library, cut, Ranker.build(units, encoder), encoder)
-    absent = AbsentFacts(encoder)
-
-    def ask(question: Question, *, ours: bool) -> Asked | None:
-        shelf = library.on(question.date or datetime.date.today())
-        if lookup.named_places(question.text, shelf) or about.about(question.text, shelf):
-            return None
-        named = {r.document for r in find(question.text, shelf.numbers) if r.document}
-        hits = searcher.search(
-            expand(question.text), shelf.day, limit=12, preferred={GUIDANCE, *named}
-        )
-        places = weigh(question.text, hits, shelf)
-        if not places:
-            return None
-        ids = [f"{p.document.number}#{p.provision.locator}" for p in places]
-        return Asked(
-            question.id,
-            bool(question.places),
-            ours,
-            np.array([[getattr(p, name) for name in NAMES] for p in places]),
-            np.array([i in question.places for i in ids]),
-            searcher.elsewhere(question.text),
-            absent.nearest(question.text).degree,
-        )
-
-    valid = [
-        question
-        for file in ("questions.jsonl", "questions_law.jsonl")
-        for question in read_questions(TESTS / file)
-        if question.split == "valid" and question.kind != "follow_up"
-    ]
-    asked = [ask(question, ours=True) for question in valid]
-    if shared:
-        asked += [ask(question, ours=False) for question in general_law(shared)]
-    return [question for question in asked if question]
+def collect() -> list[Asked]:
+    """Return every valid question that the assistant searches for, follow-ups aside."""
+    with tempfile.TemporaryDirectory() as folder:
+        encoder = embed.load()
+        ours = Assistant(open_searcher(shipped(), encoder, Path(folder)))
+        return [
+            asked
+            for file in ("questions.jsonl", "questions_law.jsonl")
+            for question in read_questions(TESTS / file)
+            if question.split == "valid" and question.kind != "follow_up"
+            if (asked := searched(ours, question))
+        ]
 
 
-def general_law(shared: Path) -> list[Question]:
-    """Return a sample of people's questions on all law, none of which our texts answer."""
-    file = shared / "bench" / "zalo2021" / "train.queries.jsonl"
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return [
-        Question(id=f"z{n}", kind="none", text=json.loads(line)["text"], split="train", places=())
-        for n, line in enumerate(random.Random(0).sample(lines, GENERAL))  # noqa: S311  # the same sample each time
-    ]
+def searched(ours: Assistant, question: Question) -> Asked | None:
+    """Return a question with its candidates; None where it is answered without a search."""
+    seen: list[Asked] = []
+
+    def composed(text: str, hits: Any, shelf: Shelf, **given: Any) -> answer.Answer:
+        if not seen:
+            places = weigh(text, hits, shelf, around=given["around"], known=given["known"])
+            ids = [f"{p.document.number}#{p.provision.locator}" for p in places]
+            seen.append(
+                Asked(
+                    question,
+                    places,
+                    given.get("doubts", NO_DOUBTS),
+                    np.array([[getattr(p, name) for name in NAMES] for p in places]),
+                    np.array([one in question.places for one in ids]),
+                )
+            )
+        return answer.compose(text, hits, shelf, **given)
+
+    with mock.patch.object(assistant, "compose", composed):
+        ours.answer(Message(question.text, date=question.date))
+    return seen[0] if seen and seen[0].places else None
 
 
-def fit_ranking(asked: list[Asked]) -> np.ndarray:
+def fit_ranking(asked: Sequence[Asked]) -> np.ndarray:
     """Return the weights under which a right place is the likeliest choice of each question."""
     answered = [q for q in asked if q.right.any()]
 
@@ -118,8 +108,8 @@ def fit_ranking(asked: list[Asked]) -> np.ndarray:
             chances = np.exp(scores - scores.max())
             chances /= chances.sum()
             right = chances * question.right
-            total -= np.log(right.sum())
-            slope -= question.signals.T @ (right / right.sum() - chances)
+            total -= np.log(right.sum() + 1e-12)
+            slope -= question.signals.T @ (right / (right.sum() + 1e-12) - chances)
         count = len(answered)
         return total / count + RIDGE * weights @ weights, slope / count + 2 * RIDGE * weights
 
@@ -127,65 +117,48 @@ def fit_ranking(asked: list[Asked]) -> np.ndarray:
     return minimize(loss, start, jac=True, method="L-BFGS-B").x / 10
 
 
-def fit_sureness(rows: np.ndarray, answerable: np.ndarray, ours: np.ndarray) -> LogisticRegression:
+def fit_sureness(rows: np.ndarray, answerable: np.ndarray) -> LogisticRegression:
     """Return the model of whether there is an answer, both sides weighing the same."""
-    shares = np.where(ours, 1.0, GENERAL_SHARE)
-    shares[answerable] /= shares[answerable].sum()
-    shares[~answerable] /= shares[~answerable].sum()
-    model = LogisticRegression(C=3.0, max_iter=5000)
-    return model.fit(rows, answerable, sample_weight=shares * len(rows))
+    return LogisticRegression(C=3.0, max_iter=5000, class_weight="balanced").fit(rows, answerable)
 
 
-def first_right(asked: list[Asked], weights: np.ndarray) -> float:
-    """Return the share of answerable questions whose best place is right."""
-    some = [q for q in asked if q.answerable]
-    return float(np.mean([q.right[np.argmax(q.signals @ weights)] for q in some]))
+def cross_validated(asked: Sequence[Asked]) -> tuple[float, np.ndarray]:
+    """Return the share of right places first, and for each question how sure folds apart are."""
+    answerable = np.array([q.answerable for q in asked])
+    first, chance = [], np.zeros(len(asked))
+    for seed in range(TIMES):
+        folds = StratifiedKFold(10, shuffle=True, random_state=seed)
+        for train, test in folds.split(answerable, answerable):
+            weights = fit_ranking([asked[n] for n in train])
+            rows = np.array([q.reasons(weights) for q in asked])
+            model = fit_sureness(rows[train], answerable[train])
+            chance[test] += model.predict_proba(rows[test])[:, 1] / TIMES
+            for n in test:
+                row = asked[n].best(weights)
+                if asked[n].answerable:
+                    first.append(asked[n].right[row])
+                if asked[n].places[row].gives < 0:
+                    chance[n] = 0.0
+    return float(np.mean(first)), chance
 
 
 def main() -> None:
     """Fit, cross-validate and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shared", type=Path, help="the folder with bench/, for general law")
-    asked = collect(parser.parse_args().shared)
-    ids = np.array([q.id for q in asked])
-    reached = []
-    for train, test in GroupKFold(10).split(ids, groups=ids):
-        weights = fit_ranking([asked[n] for n in train])
-        reached += [asked[n].right[np.argmax(asked[n].signals @ weights)]
-                    for n in test if asked[n].answerable]  # fmt: skip
-    weights = fit_ranking(asked)
-    print(f"{len(asked)} questions; a right place among the candidates: "
-          f"{np.mean([q.right.any() for q in asked if q.answerable]):.3f}")  # fmt: skip
-    print(f"right place first: {np.mean(reached):.3f} (cross-validated), "
-          f"{first_right(asked, weights):.3f} (fitted)")  # fmt: skip
-    print("WEIGHTS =", {name: round(float(w), 2) for name, w in zip(NAMES, weights, strict=True)})
-
-    best = [q.signals[np.argmax(q.signals @ weights)] for q in asked]
-    vectors = NAMES.index("vectors")
-    given = NAMES.index("gives")
-    rows = np.array([
-        [b @ weights, q.elsewhere - b[vectors], q.elsewhere, q.absent, b[given]]
-        for b, q in zip(best, asked, strict=True)
-    ])  # fmt: skip
+    asked = collect()
     answerable = np.array([q.answerable for q in asked])
-    ours = np.array([q.ours for q in asked])
-    chance = np.zeros(len(asked))
-    for train, test in StratifiedKFold(10, shuffle=True, random_state=0).split(rows, answerable):
-        train = np.union1d(train, np.flatnonzero(~ours))
-        model = fit_sureness(rows[train], answerable[train], ours[train])
-        chance[test] = model.predict_proba(rows[test])[:, 1]
-    chance[[b[given] < 0 for b in best]] = 0
-    print(f"general law refused from 0.25: {np.mean(chance[~ours] < 0.25):.3f}")
-    rows_of_all, answerable_of_all = rows, answerable
-    chance, answerable = chance[ours], answerable[ours]
-    for refused in (0.01, REFUSED, 0.05, 0.08):
+    first, chance = cross_validated(asked)
+    reached = np.mean([q.right.any() for q in asked if q.answerable])
+    print(f"{len(asked)} questions; a right place among the candidates: {reached:.3f}")
+    print(f"right place first, cross-validated: {first:.3f}")
+    for refused in REFUSED:
         threshold = np.quantile(chance[answerable], refused)
         honest = np.mean(chance[~answerable] < threshold)
-        print(f"refused {refused:.0%}: from {threshold:.2f}, honest {honest:.3f}")
-    model = fit_sureness(rows_of_all, answerable_of_all, ours)
-    names = ("score", "nearer elsewhere", "elsewhere", "absent", "gives")
-    print("SURENESS =", {n: round(float(c), 2) for n, c in zip(names, model.coef_[0], strict=True)}
-          | {"bias": round(float(model.intercept_[0]), 2)})  # fmt: skip
+        print(f"refused {refused:.0%}: from {threshold:.2f}, rightly refused {honest:.3f}")
+    weights = fit_ranking(asked)
+    print("WEIGHTS =", {name: round(float(w), 2) for name, w in zip(NAMES, weights, strict=True)})
+    model = fit_sureness(np.array([q.reasons(weights) for q in asked]), answerable)
+    fitted = {n: round(float(c), 2) for n, c in zip(REASONS, model.coef_[0], strict=True)}
+    print("SURENESS =", fitted | {"bias": round(float(model.intercept_[0]), 2)})
 
 
 if __name__ == "__main__":
