@@ -25,6 +25,10 @@ _ASKS_FOLDED = re.compile(
     r"|(?:vi|tai|ra|thi) sao)\b"
     r"|\b(?:co|con|da|duoc|phai|dung)\b.*\b(?:khong|chua)\W*$"
 )
+# «chưa có cụm nào» says that there is none.
+_NONE = re.compile(
+    r"\b(?:chưa|không|chẳng|chua|khong|chang)\b(?:\s+\w+){1,8}\s+(?:nào|gì|nao|gi)\W*$"
+)
 # Where one question may end and the next begin; the surest first.
 _EDGES = (
     re.compile(r"\?+\s+(?:(?:và|va|còn|con|với lại|voi lai)\s+)?(?=\w)", re.IGNORECASE),
@@ -64,7 +68,7 @@ def parts(question: str) -> tuple[str, ...]:
 
 def _asks(part: str) -> bool:
     """Return whether a part asks, and for more than what its question word goes with."""
-    words = part.casefold()
+    words = _NONE.sub(" ", part.casefold())
     asks = _ASKS.search(words) if words != fold(words) else _ASKS_FOLDED.search(words)
     return asks is not None and any(not term.asked for term in terms(part))
 

@@ -14,7 +14,7 @@ from knowledge.vietnamese import fold
 
 TESTS = Path(__file__).parent
 # Written questions that do ask two things.
-TWO_PARTS = {"lp091"}
+TWO_PARTS = {"lp091", "pg019", "pg042", "pg045", "pg100", "pg163", "pl028", "pl073"}
 # They ask two things that one place answers: told apart or not, the answer is the same.
 EITHER_WAY = {"gp030", "lp031"}
 
