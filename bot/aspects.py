@@ -124,7 +124,7 @@ _ASKED = {
         rf"(?: (?:cua|trong|o|cho))?(?: @)? (?:nhung )?{_WHICH}(?:(?: va)? {_WHEN})?",
         rf"@ (?:(?:da|se|co) )*{_CHANGES}(?: (?:cho|cua))* @ (?:phai )?{_NOT}",
         rf"@ (?:da |se )?{_CHANGES}(?: cho)? @ (?:nhung |o )?(?:cho |diem )?{_WHICH}",
-        rf"@ bo (?:di )?{_TYPES} {_WHICH}",
+        rf"@ bo (?:di )?{_TYPES} {_WHICH}|@ (?:da )?them (?:nhung )?(?:dieu|khoan|muc|gi)\b",
         rf"\b(?:{_FORMER})(?: (?:thi|la|ap dung|dung|co|theo|@))* (?:{_TYPES} |cai )?{_WHICH}",
         r"\b(?:diem|noi dung|quy dinh) moi(?: (?:cua|trong|o|tai|nao|gi|la))* @|@ co gi moi",
         r"@ co (?:nhung |cac )?(?:diem|noi dung|quy dinh) (?:nao |gi )?moi(?: nao| gi)?",
@@ -190,6 +190,7 @@ _ASKED = {
         rf"\b(?:(?:ban hanh|ky|ra doi|ra|phat hanh|de|duyet|phe duyet)"
         rf"(?: (?:vao|tu|la|hoi|@))* )?{_WHEN}(?: (?:ban hanh|ky|ra doi|ra|phat hanh))*",
         r"\bngay(?: thang)?(?: nam)? (?:ban hanh|ky|ra)|\bngay gi",
+        r"^(?:@ )?ngay(?: thang)?(?: nam)?$",
         r"\b(?:ban hanh|ky|ra doi|ra)(?: (?:vao|tu|la|hoi|trong))*"
         r" (?:ngay [\d/.-]+|thang [\d/]+|nam \d{4})(?: (?:phai|dung))?",
     ),

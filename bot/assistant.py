@@ -243,6 +243,6 @@ class Assistant:
             doubts = NO_DOUBTS  # "để làm gì?" says nothing itself that could be doubted
         answer = compose(sought, hits, shelf, around=reading.around, known=alike, doubts=doubts)
         answer = dataclasses.replace(answer, question=question)
-        if answer.verdict is Verdict.NOTHING and likeness.degree >= ABSENT_FROM:
+        if answer.verdict is Verdict.NOTHING and absent >= ABSENT_FROM:
             return absent_answer(question, likeness.absent, shelf)
         return answer

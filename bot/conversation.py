@@ -44,8 +44,13 @@ _AGE = re.compile(
 _FILLERS = re.compile(
     r"\b(?:(?:khoan|dieu|muc|diem|quy dinh|noi dung|doan|cho|cai|viec) (?:do|nay|ay)"
     r"|the nao|thi|sao|the|ra|vay|con|nhu|roi|a|nhi|co|khong|chua|ghi|noi|gi|da"
+    r"|(?:thong tu|nghi dinh|quyet dinh|cong van|de an|chuong trinh|van ban) (?:do|nay|ay)|no"
+    r"|neu|dan"
     r"|quy dinh|huong dan|de cap|yeu cau|nhac|chuyen (?:do|nay|ay)|ve|den)\b"
 )
+
+# As many places that name a document are quoted.
+_NAMING = 3
 
 # A question with no more weight than this (about four common content words) leans on the last one.
 # By hand: from 14 to 22 two valid turns fewer were right, from 26 to 30 as many.
@@ -116,7 +121,7 @@ def read(
     kept = day is None and turn.day is not None
     day = day or turn.day
     went_back = talked != turn.citations
-    named_here = [(span, entry.number) for span, entry in subjects.named(bare, (), shelf) if span]
+    named_here = _named(bare, shelf)
     earlier = turn.earlier
     if named_here:
         # «theo công văn 5740 thì soạn tài liệu gì»: of what was said, only that document is meant
@@ -124,6 +129,9 @@ def read(
         naming = _naming(subjects.pointed_at(nfc(bare), talked, shelf), numbers, shelf)
         talked = naming or tuple(c for c in (*talked, *earlier) if c.document in numbers)
         earlier = ()
+        if naming and _says_nothing(_without(bare, [span for span, _ in named_here])):
+            # «công văn 5740 nhắc nó ở mục nào»
+            return Reading(bare, day, kept, places=naming[:_NAMING], document=document)
     for citation in (*talked, *earlier):
         place = pointed_at(bare, citation, shelf)
         if place and (citation in talked or _is_there(place, shelf)):
@@ -138,6 +146,17 @@ def read(
     if talked and (light or went_back or _POINTS_BACK.search(words)):
         return Reading(bare, day, kept, around=talked, aspects=turn.aspects, document=document)
     return Reading(bare, day if not kept else None, document=document)
+
+
+# «công văn đó» names none.
+_POINTS = re.compile(r" (?:do|ay|nay|kia|tren)\b")
+
+
+def _named(bare: str, shelf: Shelf) -> list[tuple[Span, str]]:
+    """Return the documents that a message names, not those that it points at, and where."""
+    named = subjects.named(nfc(bare), (), shelf)
+    folded = fold_aligned(nfc(bare))
+    return [(s, e.number) for s, e in named if s and not _POINTS.match(folded, s.end)]
 
 
 def _naming(pointed: Entry | None, numbers: Collection[str], shelf: Shelf) -> tuple[Citation, ...]:

@@ -28,6 +28,7 @@ WEIGHTS = {
     "ranker": 0.41,
     "near": 0.46,
     "several": 0.41,
+    "centre": 0.10,
     "said": 0.45,
     "called": 0.20,
     "mentions": 0.18,
@@ -65,7 +66,7 @@ class Evidence:
     searcher's. `talked_of` is how far a message that leans on what was said means the place.
     `guidance` and `expired` are 0 or 1; `gives` is 1 where it holds the kind of answer that is
     wanted, -1 where it does not, 0 where none is. `near` is how like the question is to the nearest
-    of those that it is known to answer, `several` to the nearest three; `said` is the share of the
+    of those that it is known to answer, `several` to the nearest three, `centre` to all; `said` is the share of the
     question that its own words or those of known questions near to this one meet. `called` is 1
     where the question names its document, `mentions` where it mentions one that the question names.
     `alone` is how much all that counts where the question leans on what was said. `met` is how far
@@ -86,6 +87,7 @@ class Evidence:
     ranker: float
     near: float = 0.0
     several: float = 0.0
+    centre: float = 0.0
     said: float = 0.0
     called: float = 0.0
     mentions: float = 0.0
@@ -148,7 +150,7 @@ def weigh(
         inside = [a + b for a, b in zip(own, above, strict=True)]
         text = document.words(provision.span)
         given = float(fits(question, text)) if around else 0.0
-        if kinds:
+        if kinds and not leans.alike:
             given = _gives(kinds, document, provision, question, named)
         hit = scores.get((number, locator))
         near = alike.get((number, locator))
@@ -170,6 +172,7 @@ def weigh(
                 ranker=hit.score if hit else 0.0,
                 near=near.degree if near else 0.0,
                 several=near.several if near else 0.0,
+                centre=near.centre if near else 0.0,
                 said=share(asked, said),
                 called=float(number in named),
                 mentions=float(any(n in text for n in named if n != number)),

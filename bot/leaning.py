@@ -32,6 +32,15 @@ _GIVES, _POINTED = 0.8, 0.6
 
 _BACK = re.compile(r"\b(?:do|ay|nay|no|tren|kia|day)\b")
 
+# What a letter is headed with is not meant by "gửi cho ai?" after one of its mục.
+_HEAD = frozenset({"kinh-gui", "trich-yeu"})
+
+# «còn địa phương?», «công tác phí thì sao»: the same is asked of something else, which stands as
+# deep in its document; by hand, as much as half of what a place beside has before one inside.
+_ALIKE = re.compile(r"^(?:(?:the|con|vay|roi|va) )+|(?: (?:thi sao|thi the nao|thi|ra sao|nua))+$")
+_ASKS = re.compile(r"\b(?:ai|gi|nao|dau|may|sao|bao|khong|chua|ko)\b")
+_LEVEL = 0.15
+
 _BODY = (
     r"\b(?:bo (?!sung|tri|phan|may|mon)[a-z]+|so (?!tai|luong|huu|do|lieu|voi|sanh|ket|che)[a-z]+"
     r"|cuc [a-z]+|uy ban nhan dan|dia phuong|cac tinh|co quan|chinh phu"
@@ -102,7 +111,8 @@ class Leaning:
     """What a message leans on.
 
     `near` has how near each place is to those talked of, 0 to 1; `light` is how little the message
-    says, 0 to 1, and `alone` how much it counts what it finds by itself.
+    says, 0 to 1, and `alone` how much it counts what it finds by itself. `alike` is whether it asks
+    the same of something else ("còn địa phương?"), `depth` how deep the first place lies.
     """
 
     question: str
@@ -110,6 +120,8 @@ class Leaning:
     documents: frozenset[str]
     light: float
     alone: float
+    alike: bool
+    depth: int
     says_nothing: bool
 
     def strength(self, place: tuple[str, Locator], met: float, text: str) -> float:
@@ -118,7 +130,9 @@ class Leaning:
         One that does not give what is asked for is not meant; nor is one of which the message has
         no word ("trời có mưa không?"), unless it asks for what is there, or for nothing else.
         """
-        if place[0] not in self.documents:
+        if place[0] not in self.documents or (
+            place[1].labels[0] in _HEAD and place not in self.near
+        ):
             return 0.0
         given = fits(self.question, text)
         if given < 0:
@@ -133,11 +147,23 @@ class Leaning:
         else:
             meant = _POINTED if _BACK.search(fold(self.question)) else 0.0
         nearness = self.near.get(place, 0.0)
+        if self.alike and len(place[1].labels) == self.depth:
+            nearness += _LEVEL
         return meant * (_NEARNESS * nearness + (1 - _NEARNESS) * self.light)
 
     def strays(self, document: str) -> bool:
         """Return whether the message says too little to ask something of that document."""
         return self.light > _STRAYS and document not in self.documents
+
+
+def asks_alike(question: str) -> bool:
+    """Return whether `question` only names what is asked about next, as before.
+
+    >>> asks_alike("còn địa phương?"), asks_alike("công tác phí thì sao"), asks_alike("ai làm")
+    (True, True, False)
+    """
+    words = " ".join(re.findall(r"\w+", fold(question)))
+    return bool(_ALIKE.search(words)) and not _ASKS.search(_ALIKE.sub(" ", words))
 
 
 def leaning(question: str, around: Sequence[Citation], shelf: Shelf) -> Leaning:
@@ -161,6 +187,8 @@ def leaning(question: str, around: Sequence[Citation], shelf: Shelf) -> Leaning:
         frozenset(citation.document for citation in around),
         max(1 - weight / _FULL, 0.0),
         1 - _LESS * max(1 - weight / _ENOUGH, 0.0) if around else 1.0,
+        bool(around) and asks_alike(question),
+        len(around[0].locator.labels) if around and around[0].locator else 0,
         not asked,
     )
 

@@ -60,11 +60,15 @@ _WHOLE = re.compile(
     r"|\b(?:day du|(?<!kien )toan bo(?! may)|toan van|nguyen van|(?:xem|doc|noi|liet ke|ke) het"
     r"|het ca)\b"
     r"|^(?:(?:the|vay) )?(?:co|gom) may (?:khoan|diem|muc|y|viec|nhiem vu|noi dung)(?: (?:a|vay))?$"
+    r"|\bcon lai (?:(?:nhung|cac|may) )?(?:gi|viec|nhiem vu|noi dung|y|cai)\b"
     r"|\bcon (?:(?:nhung|cac|may) )?(?:gi|viec gi|(?:viec|nhiem vu|noi dung|y|cai) nao)"
     r"(?: khac)? nua\b"
 )
 # «nói rõ hơn», «cụ thể», «ở mục nào», «trang mấy», «chép nguyên câu đó»: the place once more
 _AGAIN = re.compile(
+    r"^(?:doc|nhac|noi|xem|trich|chep) lai$|^(?:co )?(?:chac|dung|that)(?: vay)? (?:khong|chua|a)$"
+    r"|^(?:nghia|tuc|the|y) la (?:sao|the nao|gi|nhu the nao)$|^la (?:sao|the nao)$"
+    r"|^(?:quy dinh|ghi|nam|noi|viet) (?:o|tai) (?:muc|dieu|khoan|diem|cho|dau)(?: nao)?$|"
     r"^\W*(?:(?:noi|giai thich|chi tiet|cu the|ro) )*(?:ro|cu the|chi tiet|ky)(?: hon| them)?\W*$"
     r"|^\W*(?:(?:cai|viec|cho|muc|dieu|khoan|diem|quy dinh|doan|cau) (?:do|nay|ay) |no )?(?:nam )?"
     r"(?:o|tai|la|theo|thuoc)? ?(?:muc|dieu|khoan|diem|trang|cho|van ban|phan|doan) (?:nao|may)"
@@ -132,9 +136,17 @@ def pointed_at(question: str, last: Citation, shelf: Shelf) -> Citation | None:
     return shelf.citation(document.number, found.locator) if found else None
 
 
+# «đọc lại cho anh», «chắc không em»
+_TO_WHOM = re.compile(
+    r"(?: (?:cho )?(?:anh|em|chi|minh|toi|bac)(?: (?:nghe|coi|xem|biet))?"
+    r"| (?:nhe|nha|voi|oi|vay|di))+$"
+)
+
+
 def _said(words: str) -> str:
     """Return the words of a message without what stands between them."""
-    return " ".join(re.findall(r"[^\W_]+|\(\d+\)", words))
+    words = " ".join(re.findall(r"[^\W_]+|\(\d+\)", words))
+    return _TO_WHOM.sub("", words) or words
 
 
 def _walked(
