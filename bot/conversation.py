@@ -2,23 +2,28 @@
 
 import datetime
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import subjects
 from bot.aspects import Aspect
 from bot.day import asked_day, asks_before, before_change, says_former, without_day
+from bot.named_beside import (
+    asks_the_same,
+    documents_in,
+    places_naming,
+    says_nothing,
+    without,
+)
 from bot.pointing import pointed_at
 from bot.turn import Turn
 from index.focus import terms
-from index.passages import own_words
 from knowledge import catalogue
 from knowledge.cite import find
-from knowledge.entry import Entry
 from knowledge.library import GUIDANCE, Library, Shelf
-from knowledge.model import Citation, Span, State, document_type
+from knowledge.model import Citation, State, document_type
 from knowledge.naming import mentions
-from knowledge.vietnamese import fold, fold_aligned, nfc
+from knowledge.vietnamese import fold, nfc
 
 # Words that point back; or a question that begins as a continuation of another.
 _POINTS_BACK = re.compile(
@@ -38,15 +43,6 @@ _OTHER = re.compile(r"\b(?P<type>[a-z]+ [a-z]+) (?:kia|con lai)\b")
 # «cái mới», «nghị định cũ»: the latest or the earliest of the documents that were talked of.
 _AGE = re.compile(
     r"\b(?P<type>cai|van ban|nghi dinh|thong tu|quyet dinh|cong van) (?P<which>moi|cu)\b"
-)
-
-# «thì sao», «thế nào»: said with or without marks, they ask nothing.
-_FILLERS = re.compile(
-    r"\b(?:(?:khoan|dieu|muc|diem|quy dinh|noi dung|doan|cho|cai|viec) (?:do|nay|ay)"
-    r"|the nao|thi|sao|the|ra|vay|con|nhu|roi|a|nhi|co|khong|chua|ghi|noi|gi|da"
-    r"|(?:thong tu|nghi dinh|quyet dinh|cong van|de an|chuong trinh|van ban) (?:do|nay|ay)|no"
-    r"|neu|dan"
-    r"|quy dinh|huong dan|de cap|yeu cau|nhac|chuyen (?:do|nay|ay)|ve|den)\b"
 )
 
 # As many places that name a document are quoted.
@@ -111,7 +107,7 @@ def read(
     shelf = library.on(day or turn.day or today)
     talked = _talked_of(turn, words)
     document = _with_articles(talked)
-    if named and _says_nothing(bare):
+    if named and says_nothing(bare):
         # «trước 1/7/2026 thì sao»: the same once more, as of that day.
         if turn.aspects:
             return Reading(
@@ -121,26 +117,27 @@ def read(
     kept = day is None and turn.day is not None
     day = day or turn.day
     went_back = talked != turn.citations
-    named_here = _named(bare, shelf)
+    named_here = documents_in(bare, shelf)
+    spans = [span for span, _ in named_here]
     earlier = turn.earlier
+    numbers: tuple[str, ...] = ()
     if named_here:
         # «theo công văn 5740 thì soạn tài liệu gì»: of what was said, only that document is meant
-        numbers = {number for _, number in named_here}
-        naming = _naming(subjects.pointed_at(nfc(bare), talked, shelf), numbers, shelf)
+        numbers = tuple(dict.fromkeys(number for _, number in named_here))
+        naming = places_naming(subjects.pointed_at(nfc(bare), talked, shelf), numbers, shelf)
         talked = naming or tuple(c for c in (*talked, *earlier) if c.document in numbers)
         earlier = ()
-        if naming and _says_nothing(_without(bare, [span for span, _ in named_here])):
+        if naming and says_nothing(without(bare, spans)):
             # «công văn 5740 nhắc nó ở mục nào»
             return Reading(bare, day, kept, places=naming[:_NAMING], document=document)
     for citation in (*talked, *earlier):
         place = pointed_at(bare, citation, shelf)
         if place and (citation in talked or _is_there(place, shelf)):
             return Reading(bare, day, kept, places=(place,), document=document)
-    light = _weight(bare, [span for span, _ in named_here]) <= _LIGHT
-    if not talked and _asks_the_same(bare, [span for span, _ in named_here], turn):
-        numbers_here = tuple(dict.fromkeys(number for _, number in named_here))
+    light = _weight(without(bare, spans)) <= _LIGHT
+    if not talked and asks_the_same(bare, spans, turn):
         same = turn.citations[0]
-        return Reading(bare, day, kept, same=same, named=numbers_here, document=document)
+        return Reading(bare, day, kept, same=same, named=numbers, document=document)
     if not talked and light:
         return Reading(bare, day, kept, aspects=turn.aspects, document=document)
     if talked and (light or went_back or _POINTS_BACK.search(words)):
@@ -148,75 +145,13 @@ def read(
     return Reading(bare, day if not kept else None, document=document)
 
 
-# «công văn đó» names none.
-_POINTS = re.compile(r" (?:do|ay|nay|kia|tren)\b")
-
-
-def _named(bare: str, shelf: Shelf) -> list[tuple[Span, str]]:
-    """Return the documents that a message names, not those that it points at, and where."""
-    named = subjects.named(nfc(bare), (), shelf)
-    folded = fold_aligned(nfc(bare))
-    return [(s, e.number) for s, e in named if s and not _POINTS.match(folded, s.end)]
-
-
-def _naming(pointed: Entry | None, numbers: Collection[str], shelf: Shelf) -> tuple[Citation, ...]:
-    """Return the places of the documents `numbers` that name the one `pointed` at.
-
-    «công văn 5740 giao gì theo thông tư này»
-    """
-    if pointed is None or pointed.number in numbers:
-        return ()
-    return tuple(
-        shelf.citation(number, provision.locator)
-        for number in numbers
-        if (document := shelf.documents.get(number))
-        for provision in document.walk()
-        if pointed.number in own_words(document, provision)
-    )
-
-
-# «nghị định 72 thì nói sao», «thông tư 22 quy định việc này thế nào»
-_SAYS = re.compile(
-    r"\b(?:noi|quy dinh|ghi|huong dan|de cap|yeu cau|nhac|(?:viec|chuyen) (?:nay|do))\b"
-)
-# «quy định gì» alone asks what a document is about.
-_THAT = re.compile(r"\b(?:viec|chuyen|noi dung|van de) (?:nay|do|ay)\b")
-
-
-def _asks_the_same(bare: str, named: Sequence[Span], turn: Turn) -> bool:
-    """Return whether all that is asked of a document is what was asked of the last place."""
-    rest = _without(bare, named)
-    return (
-        bool(named)
-        and turn.citations[0].locator is not None
-        and _SAYS.search(fold(rest)) is not None
-        and (not re.search(r"\bgi\b", fold(rest)) or _THAT.search(fold(rest)) is not None)
-        and _says_nothing(rest)
-    )
-
-
-def _without(bare: str, named: Sequence[Span]) -> str:
-    for span in sorted(named, reverse=True):
-        bare = f"{bare[: span.start]} {bare[span.end :]}"
-    return bare
-
-
-def _weight(bare: str, named: Sequence[Span]) -> float:
-    """Return how much a message says beside the documents that it names."""
-    return sum(term.weight for term in terms(_without(bare, named)))
+def _weight(words: str) -> float:
+    return sum(term.weight for term in terms(words))
 
 
 def _is_there(place: Citation, shelf: Shelf) -> bool:
     document = shelf.documents.get(place.document)
     return bool(document and place.locator and document.find(place.locator))
-
-
-def _says_nothing(bare: str) -> bool:
-    """Return whether nothing is asked but for words that go with a question word: "bộ nào"."""
-    said = fold_aligned(bare)
-    for filler in reversed(list(_FILLERS.finditer(said))):
-        bare = f"{bare[: filler.start()]} {bare[filler.end() :]}"
-    return all(term.asked for term in terms(bare))
 
 
 def _talked_of(turn: Turn, words: str) -> tuple[Citation, ...]:

@@ -7,7 +7,8 @@ from bot import subjects
 from bot.answer import Answer, Quote, Reason, Verdict, quote
 from bot.mention import unmentioned
 from bot.messages.lookup import of_which
-from bot.pointing import KINDS, THING, below, pointed_at
+from bot.pointing import below, pointed_at
+from bot.walking import KINDS, THING
 from index.focus import terms
 from knowledge.cite import COMPLETE, Reference, find
 from knowledge.errors import UnknownPlace

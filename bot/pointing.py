@@ -3,28 +3,19 @@
 import re
 from collections.abc import Sequence
 
+from bot.walking import KINDS, ORDINALS, THING, walked
 from knowledge.cite import COMPLETE, find
 from knowledge.library import Shelf
 from knowledge.model import Citation, Document, Kind, Locator, Provision, has_articles
 from knowledge.vietnamese import fold, nfc
 
-_ORDINALS = {
-    word: str(number)
-    for number, words in enumerate(
-        ("nhat dau", "hai nhi", "ba", "tu bon", "nam", "sau", "bay", "tam", "chin", "muoi"), 1
-    )
-    for word in words.split()
-}
-_NUMBER = rf"(?:\d+|mot|{'|'.join(_ORDINALS)})"
-THING = r"(?:dau viec|phan viec|viec|cai|y|nhiem vu|nv|noi dung|gach dau dong|so)"
 _LISTED = (
     rf"(?:{THING}|hinh thuc|cach|phuong thuc|giai phap|bien phap|quyen|trach nhiem|nguyen tac"
     r"|can cu|muc tieu|loai|nhom|chuong trinh|du an|muc|dieu|diem|khoan|phan)"
 )
-_LEVEL = rf"(?:muc|dieu|diem|khoan|phan|{THING})"
 # «việc thứ hai», «cái thứ 5», «nhiệm vụ đầu tiên», «ý cuối cùng», «cái áp chót», «việc 2», «(2)»
 _ORDINAL = re.compile(
-    rf"\b(?:{_LISTED} )?(?:thu (?P<which>\d+|{'|'.join(_ORDINALS)})\b|(?P<first>dau tien)\b)"
+    rf"\b(?:{_LISTED} )?(?:thu (?P<which>\d+|{'|'.join(ORDINALS)})\b|(?P<first>dau tien)\b)"
     rf"|\b{_LISTED} (?P<first_too>dau)\b(?! (?:moi|tu|ra|nam|thau|viec|dong|bao|bai)\b)"
     rf"|\b{_LISTED} (?:o |la )?(?P<but_one>ap chot|(?:ke|gan|sat) cuoi|truoc cuoi)\b"
     rf"|\b(?:{_LISTED} )?(?:o |la )?(?P<last>cuoi cung|sau cung|sau chot)\b"
@@ -32,24 +23,6 @@ _ORDINAL = re.compile(
     rf"|\b{_LISTED} (?:so )?(?P<counted>\d+)\b|^\W*(?:con|the)? ?\((?P<printed>\d+)\)"
 )
 # «mục tiếp theo», «điều trước đó», «khoản sau», «mục ngay trên», «nhiệm vụ kế tiếp»
-_NEXT = r"(?:tiep(?: theo)?|sau|ke(?: tiep| sau)?|lien sau|duoi)"
-_BEFORE = r"(?:truoc|lien truoc|ngay truoc|tren)"
-_NEIGHBOUR = re.compile(
-    rf"\b(?P<of>{_LEVEL})\b(?: (?:o|lien|ngay|ma|nam|phia|ben|va|roi|doc|noi|ke))* "
-    rf"(?:(?P<next>{_NEXT})|(?P<before>{_BEFORE}))\b(?! (?:day|cung|chot|khi|ngay|do co|cuoi)\b)"
-)
-# «tiếp đi», «sau nó là gì», «trước nó?», said alone
-_BESIDE = re.compile(
-    r"^(?:doc |xem |noi |sang |roi )*"
-    r"(?:(?P<next>tiep(?: theo)?|ke tiep|(?:lien |ngay )?sau (?:no|do))"
-    r"|(?P<before>(?:lien |ngay )?truoc (?:no|do)))"
-    r"(?: (?:di|la|gi|la gi|nua|noi|thi sao|xem))*$"
-)
-# «lùi lại hai mục», «tới thêm 2 khoản»
-_STEPS = re.compile(
-    rf"\b(?:(?P<before>lui|lai|tro lai|quay lai|len)|(?P<next>toi|tien|xuong|them|sang))"
-    rf"(?: (?:lai|ve|them|len|xuong|toi))* (?P<steps>{_NUMBER}) (?P<of>{_LEVEL})\b"
-)
 # «còn điểm kia», «cái còn lại»: of two, the other one
 _OTHER = re.compile(r"\b(?:muc|diem|khoan|cai|viec|phan|y|chuong trinh|du an) (?:kia|con lai)\b")
 _SEVERAL = re.compile(r"\b(?:cac|nhung|may) [a-z]+(?: [a-z]+)? (?:kia|con lai)\b")
@@ -89,14 +62,6 @@ _BARE = re.compile(
     r"(?:(?P<letter>[a-eđgh])|(?P<number>\d{1,2}))"
     r"(?: (?:thi|sao|the|nao|gi|nua|la|noi|moi|dung|phai|co|ma|ạ|nhe|nhi))*$"
 )
-# What the outermost word of a place that stands inside another is called, folded.
-KINDS = {
-    "khoan": Kind.KHOAN,
-    "diem": Kind.DIEM,
-    "nhiem vu": Kind.NHIEM_VU,
-    "nv": Kind.NHIEM_VU,
-    "doan": Kind.PART,
-}
 
 
 def pointed_at(question: str, last: Citation, shelf: Shelf) -> Citation | None:
@@ -113,7 +78,7 @@ def pointed_at(question: str, last: Citation, shelf: Shelf) -> Citation | None:
         return None
     words = _said(fold(question))
     # "khoản sau" is the next one, though "khoan sau" could be the sixth
-    if found := _walked(document, path, words, sixth="sáu" in nfc(question).lower()):
+    if found := walked(document, path, words, sixth="sáu" in nfc(question).lower()):
         return shelf.citation(document.number, found.locator)
     for reference in find(question):
         if reference.locator and reference.kind and reference.kind not in COMPLETE:
@@ -147,21 +112,6 @@ def _said(words: str) -> str:
     """Return the words of a message without what stands between them."""
     words = " ".join(re.findall(r"[^\W_]+|\(\d+\)", words))
     return _TO_WHOM.sub("", words) or words
-
-
-def _walked(
-    document: Document, path: Sequence[Provision], words: str, *, sixth: bool
-) -> Provision | None:
-    """Return the place before or after that of `path` to which `words` walk; None for others."""
-    if match := _STEPS.search(words):
-        number = match["steps"]
-        steps = int(_ORDINALS.get(number, "1" if number == "mot" else number))
-        return _beside(document, path, match["of"], -steps if match["before"] else steps)
-    if (match := _NEIGHBOUR.search(words)) and not (sixth and match["next"] == "sau"):
-        return _beside(document, path, match["of"], 1 if match["next"] else -1)
-    if match := _BESIDE.match(words):
-        return _beside(document, path, "", 1 if match["next"] else -1)
-    return None
 
 
 def _labelled(document: Document, path: Sequence[Provision], question: str) -> Locator | None:
@@ -241,22 +191,7 @@ def _nth(document: Document, path: Sequence[Provision], match: re.Match[str]) ->
         if match["but_one"]:
             return listed[-2]
         number = match["which"] or match["counted"] or match["printed"] or "1"
-        which = _ORDINALS.get(number, number)
+        which = ORDINALS.get(number, number)
         if which.isdigit() and 0 < int(which) <= len(listed):
             return listed[int(which) - 1]
     return None
-
-
-def _beside(document: Document, path: Sequence[Provision], of: str, steps: int) -> Provision | None:
-    """Return the provision as many `steps` from that of `path` which is called `of`."""
-    if of in {"muc", "dieu", "phan"}:
-        found = next((p for p in path if p.kind in {Kind.MUC, Kind.DIEU}), None)
-    else:
-        # the khoản around the điểm that was quoted last, where "khoản" is said
-        kind = KINDS.get(of, path[-1].kind)
-        found = next((p for p in reversed(path) if p.kind is kind), path[-1])
-    if found is None:
-        return None
-    alike = [p for p in document.walk() if p.kind is found.kind]
-    place = alike.index(found) + steps
-    return alike[place] if 0 <= place < len(alike) else None
