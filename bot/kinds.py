@@ -121,6 +121,8 @@ RULES = {
             r"(?:nop|gui|trinh|bao cao|xong|hoan thanh|han)",
             r"trong (?:vong )?(?:(?:may|bao nhieu) (?:ngay|thang|gio)|bao lau)|may ngay",
             r"truoc (?:may|bao nhieu) (?:ngay|gio)|bao nhieu (?:ngay|gio)|truoc bao lau",
+            r"(?:nop|gui|trinh|xong|hoan thanh|ban hanh|bao cao).{0,30}"
+            r"truoc (?:ngay )?\d{1,2}/\d{1,2}",
             r"(?:tre|muon|lau) nhat|mat bao lau|bao lau (?:thi )?(?:xong|co|duoc|phai)",
         ),
         re.compile(

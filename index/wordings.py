@@ -18,7 +18,7 @@ from index.tokens import tokens
 _LOOKED_AT = 96
 
 _Run = tuple[str, ...]
-_Floats = NDArray[np.float32]
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Wordings:
         self._encoder = encoder
         cut = [tokens(text, chat=True) for text in texts]
         self.words = tuple(map(" ".join, cut))
-        self._vectors = encoder.questions(self.words)
+        self.vectors = self._encoder.questions(self.words)
         self._read: list[_Read] = []
         rows: dict[_Run, list[int]] = {}
         for row, words in enumerate(cut):
@@ -58,7 +58,8 @@ class Wordings:
         """
         if not self.words:
             return []
-        cosines = np.maximum(self._cosines(question), 0.0)
+        # Not `@`: waking threads for so small a product takes longer than the product.
+        cosines = np.maximum(np.einsum("ij,j->i", self.vectors, self.vector(question)), 0.0)
         asked = terms(question)
         there = self._there(asked)
         sought = self._there([term for term in asked if term.asked])
@@ -76,14 +77,13 @@ class Wordings:
             found.append((row, (float(cosines[row]) + words) / 2))
         return sorted(found, key=lambda pair: -pair[1])
 
-    def _cosines(self, question: str) -> _Floats:
+    def vector(self, question: str) -> Floats:
+        """Return the unit vector of `question` as it was meant."""
         meant = [column[0].syllable for column in restored(tuple(tokens(question, chat=True)))]
-        vector = self._encoder.questions([" ".join(meant) or question])[0]
-        # Not `@`: waking threads for so small a product takes longer than the product.
-        cosines: _Floats = np.einsum("ij,j->i", self._vectors, vector)
-        return cosines
+        vector: Floats = self._encoder.questions([" ".join(meant) or question])[0]
+        return vector
 
-    def _there(self, asked: Sequence[Term]) -> _Floats:
+    def _there(self, asked: Sequence[Term]) -> Floats:
         """Return the share of the terms' weight that each wording meets; 1 where there are none."""
         if not asked:
             return np.ones(len(self.words), np.float32)
