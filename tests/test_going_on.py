@@ -259,7 +259,6 @@ BY_RULE: list[Row] = [
             "dựa vào nghị định nào mà ra",
             "căn cứ vào đâu",
             "căn cứ văn bản nào",
-            "theo nghị định nào",
         ],
         ["5740/BTTTT-TTĐN#mo-dau"],
     ),

@@ -220,9 +220,12 @@ def test_each_later_turn_says_what_is_right(conversation: dict[str, Any]) -> Non
         assert turn.get("facts") or turn["places"] or turn["verdicts"]
 
 
-def test_conversations_are_halved_by_their_id() -> None:
+def test_conversations_are_halved_by_their_id_those_written_later_choose() -> None:
     assert len(CONVERSATIONS) >= 36
     for conversation in CONVERSATIONS:
+        if not conversation["id"].startswith("v"):
+            assert conversation["split"] == "valid"
+            continue
         even = zlib.crc32(conversation["id"].encode()) % 2 == 0
         assert conversation["split"] == ("valid" if even else "test")
 
