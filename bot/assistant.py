@@ -207,7 +207,7 @@ class Assistant:
             return there
         if asked_of_it := of_place(question, reading.around, shelf):
             return asked_of_it
-        if listed := of_province(question, reading.around, shelf):
+        if listed := of_province(question, (*reading.around, *reading.earlier), shelf):
             return listed
         if headline := headed(question, shelf, talked_of=reading.around):
             return headline

@@ -11,11 +11,13 @@ from bot.day import asked_day, asks_before, before_change, says_former, without_
 from bot.named_beside import (
     asks_the_same,
     documents_in,
+    named_there,
     places_naming,
     says_nothing,
     without,
 )
 from bot.pointing import pointed_at
+from bot.subjects import BARE_TYPE
 from bot.turn import Turn
 from index.focus import terms
 from knowledge import catalogue
@@ -40,6 +42,8 @@ _BACK = re.compile(
 )
 # «còn thông tư kia», «nghị định còn lại»: the other one of that type.
 _OTHER = re.compile(r"\b(?P<type>[a-z]+ [a-z]+) (?:kia|con lai)\b")
+# «mục kia», beside two that were quoted
+_THE_OTHER = re.compile(r"\b(?:muc|diem|khoan|cho|doan|phan|noi) kia\b")
 # «cái mới», «nghị định cũ»: the latest or the earliest of the documents that were talked of.
 _AGE = re.compile(
     r"\b(?P<type>cai|van ban|nghi dinh|thong tu|quyet dinh|cong van) (?P<which>moi|cu)\b"
@@ -61,8 +65,8 @@ class Reading:
     `day` is the day that it is about, None for today; `kept` tells that it was not named, but
     asked about before. `places` are those that it points at, which the documents may lack on that
     day; `around` those that it leans on, the likeliest first; `aspects` what the chat asked of a
-    document last, for "còn nghị định 148?". `same` is the place on whose
-    matter the documents `named` are asked. `document` is the one whose "Điều 7" is meant.
+    document last, for "còn nghị định 148?". `earlier` are the topics before, `same` is the place on
+    whose matter the documents `named` are asked. `document` is the one whose "Điều 7" is meant.
     """
 
     question: str
@@ -72,6 +76,7 @@ class Reading:
     around: tuple[Citation, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     again: bool = False
+    earlier: tuple[Citation, ...] = ()
     same: Citation | None = None
     named: tuple[str, ...] = ()
     document: str = GUIDANCE
@@ -105,7 +110,7 @@ def read(
     if turn is None or _NEW_TOPIC.search(words):
         return Reading(bare, day)
     shelf = library.on(day or turn.day or today)
-    talked = _talked_of(turn, words)
+    talked = _talked_of(turn, words, shelf)
     document = _with_articles(talked)
     if named and says_nothing(bare):
         # «trước 1/7/2026 thì sao»: the same once more, as of that day.
@@ -130,6 +135,8 @@ def read(
         if naming and says_nothing(without(bare, spans)):
             # «công văn 5740 nhắc nó ở mục nào»
             return Reading(bare, day, kept, places=naming[:_NAMING], document=document)
+    if _THE_OTHER.search(words) and len(turn.citations) > 1 and turn.citations[1].locator:
+        return Reading(bare, day, kept, places=turn.citations[1:2], document=document)
     for citation in (*talked, *earlier):
         place = pointed_at(bare, citation, shelf)
         if place and (citation in talked or _is_there(place, shelf)):
@@ -141,7 +148,15 @@ def read(
     if not talked and light:
         return Reading(bare, day, kept, aspects=turn.aspects, document=document)
     if talked and (light or went_back or _POINTS_BACK.search(words)):
-        return Reading(bare, day, kept, around=talked, aspects=turn.aspects, document=document)
+        return Reading(
+            bare,
+            day,
+            kept,
+            around=talked,
+            earlier=turn.earlier,
+            aspects=turn.aspects,
+            document=document,
+        )
     return Reading(bare, day if not kept else None, document=document)
 
 
@@ -154,9 +169,15 @@ def _is_there(place: Citation, shelf: Shelf) -> bool:
     return bool(document and place.locator and document.find(place.locator))
 
 
-def _talked_of(turn: Turn, words: str) -> tuple[Citation, ...]:
+def _talked_of(turn: Turn, words: str, shelf: Shelf) -> tuple[Citation, ...]:
     """Return the places talked of, those first that `words`, folded, point back to."""
     every = (*turn.citations, *turn.earlier)
+    if (match := BARE_TYPE.search(words)) and not _has(turn.citations, match["type"]):
+        # «còn thông tư thì sao», of those that were talked of or named there
+        found = [c for c in every if _is_called(c, match["type"])]
+        found = found or named_there(every, match["type"], shelf)
+        if found:
+            return _first(found[:1], turn.citations)
     if match := _OTHER.search(words):
         last = turn.citations[0].document
         others = [c for c in every if c.document != last and _is_called(c, match["type"])]
@@ -171,6 +192,10 @@ def _talked_of(turn: Turn, words: str) -> tuple[Citation, ...]:
         types = [c for c in turn.earlier if any(_is_called(c, t) for t in _types(words))]
         return _first(types or turn.earlier, turn.citations)
     return turn.citations
+
+
+def _has(citations: Sequence[Citation], type_: str) -> bool:
+    return any(_is_called(citation, type_) for citation in citations)
 
 
 def _first(found: Sequence[Citation], others: Sequence[Citation]) -> tuple[Citation, ...]:

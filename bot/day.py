@@ -46,14 +46,15 @@ _LEAD = re.compile(
 _FORMER = re.compile(
     r"\b(?:(?:quy dinh|ban|loi van|van ban|noi dung|luat) (?:cu|goc|ban dau|truoc day)"
     r"|(?:truoc khi|khi chua|luc chua|hoi chua)(?: duoc| bi)? (?:sua|bo sung|thay doi)"
-    r"|truoc (?:sua doi|lan sua))\b"
+    r"|truoc (?:sua|lan sua))\b"
 )
 # «thế trước đó thì sao», «hồi trước thế nào», «bản cũ?», alone in a message.
 _JUST_BEFORE = re.compile(
     r"^\W*(?:(?:the|con|vay|thi|o) )*(?:truoc (?:do|day|kia|sua doi)|hoi (?:truoc|do)|luc truoc"
     r"|ban dau|ngay truoc|(?:ban|quy dinh|loi van|noi dung) (?:cu|goc|truoc day)"
     r"|(?:truoc khi|khi chua|luc chua|hoi chua)(?: duoc| bi)? (?:sua|bo sung|thay doi)(?: doi)?)"
-    r"(?: (?:thi|sao|the nao|ra sao|nhu|ghi|noi|gi|quy dinh|la|a|nhi|vay))*\W*$"
+    r"(?: (?:thi|sao|the nao|ra sao|nhu|ghi|noi|gi|quy dinh|la|a|nhi|vay|ai"
+    r"|(?:bo|so|co quan|don vi|cuc) nao))*\W*$"
 )
 # Both sides of a change are asked about at once.
 _COMPARED = re.compile(

@@ -7,9 +7,10 @@ from bot import subjects
 from bot.turn import Turn
 from index.focus import terms
 from index.passages import own_words
+from knowledge.cite import find
 from knowledge.entry import Entry
 from knowledge.library import Shelf
-from knowledge.model import Citation, Span
+from knowledge.model import Citation, Span, document_type
 from knowledge.vietnamese import fold, fold_aligned, nfc
 
 # «thì sao», «thế nào»: said with or without marks, they ask nothing.
@@ -48,6 +49,18 @@ def places_naming(
         for provision in document.walk()
         if pointed.number in own_words(document, provision)
     )
+
+
+def named_there(citations: Collection[Citation], type_: str, shelf: Shelf) -> list[Citation]:
+    """Return the documents of a type, folded, that the words of places name, in order."""
+    found = []
+    for citation in citations:
+        document = shelf.documents.get(citation.document)
+        place = document.find(citation.locator) if document and citation.locator else None
+        if document and place:
+            numbers = [r.document for r in find(document.words(place.span)) if r.document]
+            found += [shelf.citation(n) for n in numbers if fold(document_type(n)) == type_]
+    return list(dict.fromkeys(found))
 
 
 # «nghị định 72 thì nói sao», «thông tư 22 quy định việc này thế nào»

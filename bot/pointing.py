@@ -30,7 +30,7 @@ _SEVERAL = re.compile(r"\b(?:cac|nhung|may) [a-z]+(?: [a-z]+)? (?:kia|con lai)\b
 _KIND = r"(?:muc|dieu|khoan|diem|doan|phan)"
 _WHOLE = re.compile(
     rf"\b(?:ca|nguyen|het|toan|het ca) (?P<of>{_KIND})\b"
-    r"|\b(?:day du|(?<!kien )toan bo(?! may)|toan van|nguyen van|(?:xem|doc|noi|liet ke|ke) het"
+    r"|\b(?:day du|(?<!kien )toan bo(?! may)|toan van|(?:xem|doc|noi|liet ke|ke) het"
     r"|het ca)\b"
     r"|^(?:(?:the|vay) )?(?:co|gom) may (?:khoan|diem|muc|y|viec|nhiem vu|noi dung)(?: (?:a|vay))?$"
     r"|\bcon lai (?:(?:nhung|cac|may) )?(?:gi|viec|nhiem vu|noi dung|y|cai)\b"
@@ -39,7 +39,8 @@ _WHOLE = re.compile(
 )
 # «nói rõ hơn», «cụ thể», «ở mục nào», «trang mấy», «chép nguyên câu đó»: the place once more
 _AGAIN = re.compile(
-    r"^(?:doc|nhac|noi|xem|trich|chep) lai$|^(?:co )?(?:chac|dung|that)(?: vay)? (?:khong|chua|a)$"
+    r"^(?:doc|nhac|noi|xem|trich|chep) lai$|\bnguyen van\b"
+    r"|^(?:co )?(?:chac|dung|that)(?: vay)? (?:khong|chua|a)$"
     r"|^(?:nghia|tuc|the|y) la (?:sao|the nao|gi|nhu the nao)$|^la (?:sao|the nao)$"
     r"|^(?:quy dinh|ghi|nam|noi|viet) (?:o|tai) (?:muc|dieu|khoan|diem|cho|dau)(?: nao)?$|"
     r"^\W*(?:(?:noi|giai thich|chi tiet|cu the|ro) )*(?:ro|cu the|chi tiet|ky)(?: hon| them)?\W*$"
@@ -60,7 +61,7 @@ _KINDS_SAID = {"muc": Kind.MUC, "dieu": Kind.DIEU, "khoan": Kind.KHOAN, "diem": 
 _BARE = re.compile(
     r"^(?:(?:con|the|vay|ý|so|cai|thi|la|sang|cho|xem|roi|nham|khong|phai) )*"
     r"(?:(?P<letter>[a-eđgh])|(?P<number>\d{1,2}))"
-    r"(?: (?:thi|sao|the|nao|gi|nua|la|noi|moi|dung|phai|co|ma|ạ|nhe|nhi))*$"
+    r"(?: (?:thi|sao|the|nao|gi|nua|la|noi|moi|dung|phai|co|ma|ạ|nhe|nhi|di|luon|xem))*$"
 )
 
 
@@ -76,6 +77,11 @@ def pointed_at(question: str, last: Citation, shelf: Shelf) -> Citation | None:
     path = document.path(last.locator)
     if not path:
         return None
+    if match := _OF_LABEL.search(nfc(question).lower()):
+        # «nhiệm vụ 3 của b»
+        outer = _labelled(document, path, match["label"])
+        path = document.path(outer) if outer else path
+        question = nfc(question)[: match.start()]
     words = _said(fold(question))
     # "khoản sau" is the next one, though "khoan sau" could be the sixth
     if found := walked(document, path, words, sixth="sáu" in nfc(question).lower()):
@@ -101,6 +107,7 @@ def pointed_at(question: str, last: Citation, shelf: Shelf) -> Citation | None:
     return shelf.citation(document.number, found.locator) if found else None
 
 
+_OF_LABEL = re.compile(r"\b(?:của|cua|trong|ở|o) (?:điểm |diem |ý )?(?P<label>[a-eđ])\W*$")
 # «đọc lại cho anh», «chắc không em»
 _TO_WHOM = re.compile(
     r"(?: (?:cho )?(?:anh|em|chi|minh|toi|bac)(?: (?:nghe|coi|xem|biet))?"

@@ -31,7 +31,7 @@ _POINTED = re.compile(
     r"|ket luan|luat)(?: (?:do|ay|nay|tren|kia|vua roi|vua neu|noi tren))+|no)\b"
 )
 # «thông tư ai ký», «chương trình phối hợp ai ký», after an answer
-_BARE_TYPE = re.compile(
+BARE_TYPE = re.compile(
     r"^\W*(?:(?:the|con|vay|thi|cai|roi) )*(?P<named>(?P<type>nghi dinh|thong tu|quyet dinh"
     r"|nghi quyet|chuong trinh|de an|ket luan|luat)(?: phoi hop)?)\b"
     r"(?! (?:so )?(?:nao|gi|may|so|khac|moi|cu|kia|con lai|ve|cua|\d))"
@@ -47,7 +47,7 @@ _BY_WHICH = re.compile(
     r"|quyet dinh|cong van|luat|nghi quyet|nd|tt|qd|cv)(?: so)? (?:nao|gi|may)\W*$"
 )
 # What a place can have as well as a document.
-_OF_PLACES = frozenset({Aspect.ADDRESSEE, Aspect.SUBJECT, Aspect.NUMBER})
+_OF_PLACES = frozenset({Aspect.ADDRESSEE, Aspect.SUBJECT, Aspect.NUMBER, Aspect.PERIOD})
 _HEAD = frozenset({"kinh-gui", "trich-yeu", "mo-dau"})
 # How officers write the types, folded.
 TYPES = {
@@ -102,7 +102,7 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
     pointer = _POINTED.search(folded)
     if not found and pointer and (entry := pointed_at(question, talked_of, shelf)):
         found.append((Span(*pointer.span()), entry))
-    typed = _BARE_TYPE.search(folded)
+    typed = BARE_TYPE.search(folded)
     if not found and typed and talked_of and not pointer and not mentions(question):
         entry = _pointed_at(typed["type"], talked_of, shelf, near=True)
         found += [(Span(*typed.span("named")), entry)] if entry else []

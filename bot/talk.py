@@ -73,7 +73,7 @@ def of_place(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> Answ
 
 
 def of_province(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> Answer | None:
-    """Return the place talked of that lists provinces, where `question` only names one: "Huế?"."""
+    """Return a place talked of that lists provinces, where `question` only names one: "Huế?"."""
     said = fold_aligned(question)
     named = named_in(question.title() if said == question.lower() else question)
     rest = question
@@ -81,12 +81,17 @@ def of_province(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> A
         rest = f"{rest[: one.span.start]} {rest[one.span.end :]}"
     if not named or _BESIDE_A_NAME.sub("", " ".join(re.findall(r"\w+", fold(rest)))).strip():
         return None
+    listing: list[tuple[bool, Citation]] = []
     for citation in talked_of:
         document = shelf.documents.get(citation.document)
         place = document.find(citation.locator) if document and citation.locator else None
-        if document and place and lists_in(document.words(place.span)):
-            return lookup.places(question, [citation], shelf)
-    return None
+        lists = lists_in(document.words(place.span)) if document and place else ()
+        if lists:
+            listed = {one.province.name for run in lists for one in run}
+            listing.append((any(one.province.name in listed for one in named), citation))
+    # the one that names it, else the one talked of last
+    listing.sort(key=lambda found: not found[0])
+    return lookup.places(question, [listing[0][1]], shelf) if listing else None
 
 
 def _responsible(question: str, place: Citation, shelf: Shelf) -> Answer | None:
