@@ -69,7 +69,7 @@ def load(model: str | Path = SHIPPED, *, allow_download: bool = False) -> Encode
 
 
 @dataclass(frozen=True)
-class _Static:
+class Static:
     """A table of token vectors; a text's vector is the mean of its tokens', at unit length."""
 
     model: str
@@ -78,12 +78,15 @@ class _Static:
 
     @property
     def dimension(self) -> int:
+        """The length of a vector."""
         return int(self.table.shape[1])
 
     def questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one vector per question, made as those of passages are."""
         return self.passages(texts)
 
     def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one vector per passage, shape (len(texts), dimension)."""
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), _SLICE):
             batch = list(texts[start : start + _SLICE])
@@ -153,7 +156,7 @@ def _read_static(folder: Path) -> Encoder:
             f"mô hình ở {folder} có {len(table)} véc-tơ cho {tokenizer.get_vocab_size()} từ: "
             "các tệp thuộc hai mô hình khác nhau; hãy sao chép lại cả thư mục"
         )
-    return _Static(_identity(folder), tokenizer, table)
+    return Static(_identity(folder), tokenizer, table)
 
 
 def _table(tensors: dict[str, NDArray[Any]]) -> NDArray[np.float32]:

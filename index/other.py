@@ -8,13 +8,18 @@ from index.wordings import Wordings
 FILE = Path(__file__).parent / "language" / "other.txt"
 
 
+def questions() -> list[str]:
+    """Return the shipped questions on other matters."""
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and line[0] != "#"]
+
+
 class OtherMatters:
     """Questions on other matters, ready to be compared with what is asked."""
 
     def __init__(self, encoder: Encoder) -> None:
         """Read and embed the shipped questions."""
-        lines = FILE.read_text(encoding="utf-8").splitlines()
-        self._wordings = Wordings(encoder, [line for line in lines if line and line[0] != "#"])
+        self._wordings = Wordings(encoder, questions())
 
     def nearness(self, question: str) -> float:
         """Return how like `question` is to the likest of them, 0 to 1."""

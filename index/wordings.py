@@ -13,6 +13,7 @@ from index.focus import FUNCTION_WORDS, Term, asked_places, terms
 from index.restore import restored
 from index.synonyms import alternatives
 from index.tokens import tokens
+from index.tuned import tuned
 
 # So many of the wordings are compared both ways. By hand.
 _LOOKED_AT = 96
@@ -37,7 +38,7 @@ class Wordings:
 
     def __init__(self, encoder: Encoder, texts: Sequence[str]) -> None:
         """Embed and index `texts`, which are written with their marks: 0.4 s for 4,000."""
-        self._encoder = encoder
+        self._encoder = tuned(encoder)
         cut = [tokens(text, chat=True) for text in texts]
         self.words = tuple(map(" ".join, cut))
         self.vectors = self._encoder.questions(self.words)
