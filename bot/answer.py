@@ -206,6 +206,8 @@ def compose(
     quotes = _quotes(shelf, best, asked)
     said = " ".join(one.text for one in quotes)
     for other in places[1:]:
+        if _holds(best, other) or _holds(other, best):
+            continue  # beside the point quoted, the list around it says nothing new
         gained = share(asked, beyond(other.met, best.met))
         if other.score >= _NEAR_TOP * best.score and gained >= _COMPLETES:
             # What says the same is named, not quoted once more.
@@ -253,6 +255,12 @@ def links_of(answer: Answer, shelf: Shelf) -> Links:
         tuple(link.source for link in cited),
         guided_by(shelf, here.document),
     )
+
+
+def _holds(outer: Evidence, inner: Evidence) -> bool:
+    """Return whether a place stands in another one of the same document."""
+    same = outer.document.number == inner.document.number
+    return same and inner.provision.span in outer.provision.span
 
 
 def _smallest(level: tuple[Provision, ...], span: Span) -> Locator | None:
