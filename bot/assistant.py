@@ -239,7 +239,7 @@ class Assistant:
         if absent and likeness.outweighs(alike):
             return absent_answer(question, likeness.absent, shelf)
         doubts = Doubts(self._searcher.elsewhere(question), absent, self._other.nearness(sought))
-        if reading.around and not terms(topic(question)):
+        if reading.certain or (reading.around and not terms(topic(question))):
             doubts = NO_DOUBTS  # "để làm gì?" says nothing itself that could be doubted
         answer = compose(sought, hits, shelf, around=reading.around, known=alike, doubts=doubts)
         answer = dataclasses.replace(answer, question=question)

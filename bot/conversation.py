@@ -65,8 +65,9 @@ class Reading:
     `day` is the day that it is about, None for today; `kept` tells that it was not named, but
     asked about before. `places` are those that it points at, which the documents may lack on that
     day; `around` those that it leans on, the likeliest first; `aspects` what the chat asked of a
-    document last, for "còn nghị định 148?". `earlier` are the topics before, `same` is the place on
-    whose matter the documents `named` are asked. `document` is the one whose "Điều 7" is meant.
+    document last, for "còn nghị định 148?". `earlier` are the topics before; `certain` is whether
+    the message itself says where it leans. `same` is the place on whose matter the documents
+    `named` are asked. `document` is the one whose "Điều 7" is meant.
     """
 
     question: str
@@ -77,6 +78,7 @@ class Reading:
     aspects: tuple[Aspect, ...] = ()
     again: bool = False
     earlier: tuple[Citation, ...] = ()
+    certain: bool = False
     same: Citation | None = None
     named: tuple[str, ...] = ()
     document: str = GUIDANCE
@@ -126,6 +128,7 @@ def read(
     spans = [span for span, _ in named_here]
     earlier = turn.earlier
     numbers: tuple[str, ...] = ()
+    naming: tuple[Citation, ...] = ()
     if named_here:
         # «theo công văn 5740 thì soạn tài liệu gì»: of what was said, only that document is meant
         numbers = tuple(dict.fromkeys(number for _, number in named_here))
@@ -154,6 +157,7 @@ def read(
             kept,
             around=talked,
             earlier=turn.earlier,
+            certain=bool(naming),
             aspects=turn.aspects,
             document=document,
         )

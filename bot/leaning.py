@@ -102,6 +102,7 @@ _ANY = frozenset(
     nam hom quy gio muc dieu khoan diem phan cai viec vu loai kieu cach phia huong lieu ban dinh tu
     nghi luat thu gi dang chung chuyen kia may tinh huyen xa phuong dung truong duong pho cach hinh
     nhiem can don co nguyen quyen trach chuong de nhom hoat mat buoc giai dia dau y nguon bien
+    den la va hay anh chi em roi vay
     """.split()
 )
 

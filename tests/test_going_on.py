@@ -331,6 +331,40 @@ BY_RULE: list[Row] = [
         ],
         ["72/2015/NĐ-CP#20"],
     ),
+    # the same place once more
+    (
+        "mục 3 công văn 5740",
+        ["đọc lại cho anh", "chắc không em", "nguyên văn", "quy định ở đâu"],
+        ["5740/BTTTT-TTĐN#3"],
+    ),
+    # a label of another level, and one inside a place that is named by its label
+    ("nhiệm vụ 3 điểm a mục 2 công văn 5740", ["sang b đi"], ["5740/BTTTT-TTĐN#2.b"]),
+    (
+        "nhiệm vụ 3 điểm a mục 2 công văn 5740",
+        ["nhiệm vụ 2 của b", "việc thứ hai của điểm b"],
+        ["5740/BTTTT-TTĐN#2.b.2"],
+    ),
+    ("điều 6 nghị định 129/2026", ["điểm h nói sao"], ["129/2026/NĐ-CP#6.1.h"]),
+    # a document of a kind that the place names; where one that is named speaks of it
+    (
+        "phần mở đầu công văn 5740",
+        ["còn thông tư thì sao", "thông tư ký ngày nào"],
+        ["22/2016/TT-BTTTT"],
+    ),
+    (
+        "ai ký thông tư 06/2022/TT-BTTTT",
+        ["công văn 5740 nhắc nó ở mục nào", "công văn 5740 giao gì theo thông tư này"],
+        ["5740/BTTTT-TTĐN#2.a"],
+    ),
+    # the wording before it was changed, as a whole and of how many khoản
+    (
+        "Điều 20 khoản 2 NĐ 72",
+        ["nguyên văn trước khi sửa", "trước đây là bộ nào"],
+        ["72/2015/NĐ-CP#20.2"],
+    ),
+    ("Điều 3 NĐ 72", ["trước khi sửa có mấy khoản", "có mấy khoản"], ["72/2015/NĐ-CP#3"]),
+    # nothing but a date
+    ("Công văn 5740 do ai ký", ["ngày tháng"], ["5740/BTTTT-TTĐN"]),
 ]
 # These are found, among the places talked of and all others.
 FOUND: list[Row] = [
