@@ -6,11 +6,13 @@ places, of absent facts and of other matters apart. Everything it learns from is
 
 import argparse
 import datetime
+import itertools
+import json
 import random
 import sys
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from numpy.typing import NDArray
 
 from index import embed, other, tuned
 from index.passages import own_words
+from index.restore import restored
 from index.tokens import tokens
 from index.train.fit import contrast, mean
 from index.train.tokens import Rows
@@ -125,16 +128,53 @@ def _beside(
     return given.questions[j] if len(given.questions[j]) else given.questions[i]
 
 
+def nearest(encoder: embed.Encoder, asked: Sequence[tuple[str, set[str]]]) -> tuple[float, float]:
+    """Return for how many of `asked` (words, right places) a right place is the nearest.
+
+    By the nearest known question alone: the share where it is of a right place, and the share where
+    one of the five nearest places is right.
+    """
+    known = known_questions()
+    places = [f"{q.document}#{q.locator}" for q in known]
+    vectors = encoder.questions([" ".join(tokens(q.text, chat=True)) for q in known])
+    first = five = 0
+    for words, right in asked:
+        meant = [column[0].syllable for column in restored(tuple(tokens(words, chat=True)))]
+        cosines = vectors @ encoder.questions([" ".join(meant)])[0]
+        order = dict.fromkeys(places[row] for row in np.argsort(-cosines, kind="stable"))
+        best = list(itertools.islice(order, 5))
+        first += best[0] in right
+        five += not right.isdisjoint(best)
+    return first / len(asked), five / len(asked)
+
+
+def valid(paths: Sequence[Path]) -> list[tuple[str, set[str]]]:
+    """Return the words and right places of the valid questions that stand alone in `paths`."""
+    found = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
+    return [
+        (question["text"], set(question["places"]))
+        for question in found
+        if question["split"] == "valid" and question["places"] and question["kind"] != "follow_up"
+    ]
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Teach the shipped model and write what changed."""
     parser = argparse.ArgumentParser(prog="index.train.asked", description=__doc__)
     parser.add_argument("--out", type=Path, default=tuned.FILE, help="file to write")
     parser.add_argument("--steps", type=int, default=Recipe().steps, help="batches to learn from")
+    parser.add_argument(
+        "--questions", type=Path, nargs="*", default=[], help="written questions to measure with"
+    )
     chosen = parser.parse_args(arguments)
     encoder = embed.load()
     assert isinstance(encoder, embed.Static)  # noqa: S101  # it is the one that ships
     table = teach(encoder, lessons(encoder), Recipe(steps=chosen.steps))
     tuned.save(encoder, table, chosen.out)
+    if asked := valid(chosen.questions):
+        for how, made in (("before", encoder), ("after", replace(encoder, table=table))):
+            first, five = nearest(made, asked)
+            print(f"{how}: nearest of {len(asked)} right {first:.3f}, among five {five:.3f}")  # noqa: T201 - a command's result
 
 
 if __name__ == "__main__":
