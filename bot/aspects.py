@@ -173,7 +173,8 @@ _ASKED = {
     ),
     Aspect.SIGNER: (
         r"\b(?:ai|nguoi nao|ong nao|ba nao|lanh dao nao|vi nao)"
-        r"(?: (?:la|da|nguoi|dung ten|ten|thay mat))* ky(?: (?:ban hanh|ten|duyet))*",
+        r"(?: (?:la|da|nguoi|dung ten|ten|thay mat))* ky(?: (?:ban hanh|ten|duyet|thay|mat"
+        r"|bo truong|thu tuong))*",
         r"\b(?:do|duoc) ai ky|\bky boi|\b(?:nguoi|ten nguoi) ky(?: (?:la|ai))*",
         r"\b(?:do )?(?:pho )?(?:thu tuong|bo truong|thu truong|chu tich) nao(?: da)? ky",
         r"\bky(?: ten)? (?:la )?ai|\bchu ky cua ai",

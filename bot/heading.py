@@ -26,6 +26,8 @@ _USUAL = (
     (r"(?:ai|nhung ai|co quan nao|nguoi nao) (?:co trach nhiem |phai |chiu trach nhiem )?thi hanh",
      "trach nhiem thi hanh"),
 )  # fmt: skip
+# A document that was talked of is only meant by a heading of this many words.
+_HEADING = 3
 _LEADING = re.compile(
     r"^(?:(?:theo|trong|o|tai|cua|thi|vay|the|con) )+|(?: (?:theo|trong|o|tai|cua|thi|vay))+$"
 )
@@ -51,6 +53,9 @@ def headed(question: str, shelf: Shelf, *, talked_of: Sequence[Citation] = ()) -
     rest = question
     for span, _ in sorted(named, reverse=True):
         rest = f"{rest[: span.start]} {rest[span.end :]}"
+    if not named and talked_of and talked_of[0].document in shelf.documents:
+        # «Bộ Tài chính làm gì?», beside a place of a decree that has a Điều on it
+        numbers = [talked_of[0].document]
     if len(numbers) != 1:
         return None
     said = " ".join(re.findall(r"\w+", fold(rest)))
@@ -59,7 +64,7 @@ def headed(question: str, shelf: Shelf, *, talked_of: Sequence[Citation] = ()) -
     )
     wanted = next((h for ways, h in _USUAL if re.fullmatch(ways, said)), None)
     asked = _content(wanted or said)
-    if not asked:
+    if not asked or (not named and len(asked) < _HEADING):
         return None
     found = [
         locator

@@ -41,6 +41,10 @@ _ALIKE = re.compile(r"^(?:(?:the|con|vay|roi|va) )+|(?: (?:thi sao|thi the nao|t
 _ASKS = re.compile(r"\b(?:ai|gi|nao|dau|may|sao|bao|khong|chua|ko)\b")
 _LEVEL = 0.15
 
+# «khoản nào nói về tỉnh»: one inside the place, or beside it.
+_PICKS = re.compile(r"\b(?:khoan|diem|nhiem vu|viec|y) nao\b")
+_PICKED = {_INSIDE: 1.0, _BESIDE: _BESIDE, _EXACT: _INSIDE}
+
 _BODY = (
     r"\b(?:bo (?!sung|tri|phan|may|mon)[a-z]+|so (?!tai|luong|huu|do|lieu|voi|sanh|ket|che)[a-z]+"
     r"|cuc [a-z]+|uy ban nhan dan|dia phuong|cac tinh|co quan|chinh phu"
@@ -91,7 +95,7 @@ _ASKED = tuple(
 # «mấy buổi», «bao nhiêu người»: a thing that a text must name, where nothing else is asked.
 _COUNTED = re.compile(
     r"\b(?:may|bao nhieu) (?!phan tram|lau|gio|ngay|tieng|thang|nam|lan|ong|le|chuc)"
-    r"(?P<thing>[a-z]+)"
+    r"(?:(?:cuon|chiec|cai|con|to|tam|dau) )?(?P<thing>[a-z]+)"
 )
 _ASKS_TOO = re.compile(r"\b(?:nao|gi|ai|sao|dau)\b")
 # «Quyết định số 1079/QĐ-TTg ngày 14/9/2022»: the day of a document that is cited is no answer.
@@ -148,6 +152,8 @@ class Leaning:
         else:
             meant = _POINTED if _BACK.search(fold(self.question)) else 0.0
         nearness = self.near.get(place, 0.0)
+        if _PICKS.search(fold(self.question)):
+            nearness = _PICKED.get(nearness, 0.0)
         if self.alike and len(place[1].labels) == self.depth:
             nearness += _LEVEL
         return meant * (_NEARNESS * nearness + (1 - _NEARNESS) * self.light)

@@ -65,7 +65,8 @@ def named_there(citations: Collection[Citation], type_: str, shelf: Shelf) -> li
 
 # «nghị định 72 thì nói sao», «thông tư 22 quy định việc này thế nào»
 _SAYS = re.compile(
-    r"\b(?:noi|quy dinh|ghi|huong dan|de cap|yeu cau|nhac|(?:viec|chuyen) (?:nay|do))\b"
+    r"\b(?:o|trong|theo|noi|quy dinh|ghi|huong dan|de cap|yeu cau|nhac"
+    r"|(?:viec|chuyen) (?:nay|do))\b"
 )
 # «quy định gì» alone asks what a document is about.
 _THAT = re.compile(r"\b(?:viec|chuyen|noi dung|van de) (?:nay|do|ay)\b")

@@ -41,6 +41,8 @@ _WHOLE = re.compile(
 _AGAIN = re.compile(
     r"^(?:doc|nhac|noi|xem|trich|chep) lai$|\bnguyen van\b"
     r"|^(?:co )?(?:chac|dung|that)(?: vay)? (?:khong|chua|a)$"
+    r"|^(?:do |theo )?(?:van ban|nghi dinh|thong tu|dieu|muc) nao (?:quy dinh|ghi|noi|neu)"
+    r"(?: (?:vay|the|do))?$"
     r"|^(?:nghia|tuc|the|y) la (?:sao|the nao|gi|nhu the nao)$|^la (?:sao|the nao)$"
     r"|^(?:quy dinh|ghi|nam|noi|viet) (?:o|tai) (?:muc|dieu|khoan|diem|cho|dau)(?: nao)?$|"
     r"^\W*(?:(?:noi|giai thich|chi tiet|cu the|ro) )*(?:ro|cu the|chi tiet|ky)(?: hon| them)?\W*$"
@@ -54,7 +56,7 @@ _AGAIN = re.compile(
 # «nội dung khoản đó», «điều này nói gì»
 _THIS = re.compile(
     r"^(?:(?:noi dung|doc|xem|cho|trich|cua|loi van) )*(?P<of>khoan|dieu|muc|diem) (?:do|nay|ay)"
-    r"(?: (?:noi|la|ghi|viet|nhu|quy dinh|the nao|gi|sao|ra sao|lai))*$"
+    r"(?: (?:noi|la|ghi|viet|nhu|quy dinh|the nao|gi|sao|ra sao|lai|con|nua|them))*$"
 )
 _KINDS_SAID = {"muc": Kind.MUC, "dieu": Kind.DIEU, "khoan": Kind.KHOAN, "diem": Kind.DIEM}
 # A message that is nothing but a label: «b», «còn b thì sao», «ý 2», «nhầm, b mới đúng».

@@ -36,8 +36,9 @@ _CHANGE = r"(?:sua doi|sua|bo sung|thay doi|thay|them|quy dinh lai|doi|dua|chen|
 _CHANGED = re.compile(
     rf"^(?:(?:the|vay|thi|con) )*(?:(?:{_WHICH}|ai|dau) (?:da |moi |vua |lam )*{_CHANGE}"
     rf"(?: {_CHANGE})*(?: {_THAT})?(?: vao| ra)?"
-    rf"|{_THAT} (?:thi )?(?:da )?(?:(?:do|duoc|bi|theo) )?(?:{_WHICH}|dau|ai)"
+    rf"|(?:{_THAT} (?:thi )?(?:da )?(?:(?:do|duoc|bi|theo) )?|do )(?:{_WHICH}|dau|ai)"
     rf" {_CHANGE}(?: {_CHANGE})*"
+    rf"|{_THAT} (?:la )?(?:moi|vua) (?:co|{_CHANGE})(?: (?:vao|a|ha|phai khong|dung khong|khong))*"
     rf"|{_THAT} (?:moi )?(?:co|duoc {_CHANGE})(?: tu)? (?:bao gio|(?:khi|luc|ngay|nam|hoi) nao)"
     rf"|{_THAT} (?:da )?(?:duoc|bi) {_CHANGE}(?: {_CHANGE})*"
     rf" (?:boi|bang|theo|tai|o) (?:{_WHICH}|dau))(?: (?:vay|the|a|nhi|day))*$"
