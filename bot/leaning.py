@@ -12,7 +12,7 @@ from knowledge.vietnamese import fold
 # How near a place is to the one that was talked of: itself, beside it in the same list, inside it,
 # around it, elsewhere in the same mục or Điều. Near what a conditional logit found on 96 later
 # turns of the valid and practice conversations, 2026-11; none matters to a tenth.
-_EXACT, _BESIDE, _INSIDE, _AROUND, _ALONG = 1.0, 0.7, 0.5, 0.4, 0.15
+_EXACT, _BESIDE, _INSIDE, _AROUND, _ALONG = 1.0, 0.8, 0.5, 0.4, 0.15
 # So much of the strength is nearness; the rest is that the message says little by itself, which
 # counts for every place of a document that was talked of.
 _NEARNESS = 0.53
