@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from knowledge.vietnamese import fold
-
 
 class Wanted(StrEnum):
     """A kind of answer that can be recognised in a text by its form."""
@@ -56,11 +54,6 @@ _WORK = (
 )
 # The day of a document that is cited is no day of what is asked: «Thông tư số … ngày 19/10/2016».
 CITED_DAY = re.compile(r"\b\d+/[\w/-]+ (?:ngay|,? ?ngay) \d{1,2}/\d{1,2}/\d{4}")
-
-_NUMBER = (
-    r"(?:\d[\d.]*|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi(?: mot| hai| ba| bon| lam| sau| bay"
-    r"| tam| chin)?)"
-)
 
 
 def _ways(*ways: str) -> re.Pattern[str]:
@@ -255,57 +248,3 @@ NUMBERS = frozenset(
         Wanted.CONTACT,
     }
 )
-_KINDS_OF = (
-    r"phan mem|ung dung|hoi truong|khach san|nha thau|cong ty|ngan hang|nha cung cap|nha xuat ban"
-    r"|hang xe|hang phim|trang web|website|(?<!thi )(?<!moi )truong|hoc vien|dai hoc|giang vien"
-    r"|nuoc|quoc gia"
-)
-NAMED = re.compile(rf"\b(?P<what>{_KINDS_OF})(?: [a-z]+)? nao\b(?! hop)")
-_NATIONS = re.compile(
-    r"\b(?:lao|campuchia|cam-pu-chia|trung quoc|nhat ban|han quoc|hoa ky|my|phap|duc|nga|asean|eu"
-    r"|chau au|geneva|gio-ne-vo|thuy si|bi|so tai|lang gieng|viet nam)\b"
-)
-
-
-def names(what: str, text: str) -> bool:
-    """Return whether folded `text` names one of a kind: a school, a firm, a country.
-
-    >>> names("ngan hang", "tại Ngân hàng Nhà nước"), names("ngan hang", "Bộ Ngoại giao")
-    (True, False)
-    """
-    folded = fold(text)
-    if what in {"nuoc", "quoc gia"}:
-        return _NATIONS.search(folded) is not None
-    return re.search(rf"\b{what} ", folded) is not None
-
-
-# «mấy nhiệm vụ», «bao nhiêu nguyên tắc» is told by a list of them as well.
-_LISTED = (
-    r"(?:nhiem vu|dau viec|viec|phan|noi dung|nguyen tac|hinh thuc|phuong thuc|cach|loai|muc|dieu"
-    r"|khoan|diem|nhom|buoc|chuong trinh|ben|nganh|yeu cau|kenh|du an|doi tuong|tieu chi|quyen"
-    r"|trach nhiem|giai phap|linh vuc|van ban|giay to|to|nghi dinh|thong tu|thu tieng|tieng|thu"
-    r"|muc tieu|trieu|ty|dong|tien|phan tram|ngay|gio|lan|tuoi|cai|cho|noi|anh|chi|ong|ba|chu|co"
-    r"|bac|bua|hom|cau|ve|nay|kia|do|thoi|khi|hang|inch|met|mang|so|vay|the|a|nhi|de|roi|thi|la|o"
-    r"|trong|va|duoc|phai|nam|thang|tuan|quy|dua|nguoi ta|van de)"
-)
-COUNTED = re.compile(rf"\b(?:bao nhieu|may) (?!{_LISTED}\b)(?P<what>[a-z]+)\b")
-# What is counted under another name.
-_SAME = {
-    "tinh": "tinh|dia phuong|thanh pho", "dia": "dia phuong|tinh|thanh pho",
-    "don": "don vi|co quan", "nguoi": "nguoi|thanh vien|can bo|hoc vien",
-    "nuoc": "nuoc|quoc gia", "quoc": "quoc gia|nuoc", "hoc": "hoc vien|nguoi",
-    "thanh": "thanh vien|thanh pho|nguoi",
-}  # fmt: skip
-
-
-def counts(what: str, text: str) -> bool:
-    """Return whether folded `text` says how many there are of what is counted.
-
-    >>> counts("tinh", "7 tinh chua ban hanh"), counts("cum", "cac cum thong tin")
-    (True, False)
-    """
-    same = _SAME.get(what, what)
-    return (
-        re.search(rf"(?:\b{_NUMBER} (?:\w+ ){{0,3}}|(?:%|\btat ca) .{{0,60}})(?:{same})\b", text)
-        is not None
-    )

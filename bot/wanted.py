@@ -2,7 +2,8 @@
 
 import re
 
-from bot.kinds import CITED_DAY, COUNTED, NAMED, NUMBERS, RULES, Wanted, counts, names
+from bot.counted import COUNTED, NAMED, counts, names
+from bot.kinds import CITED_DAY, NUMBERS, RULES, Wanted
 from index.background import background
 from knowledge.cite import find
 from knowledge.vietnamese import fold, fold_aligned, nfc

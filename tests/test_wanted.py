@@ -61,6 +61,7 @@ def test_a_kind_is_known_by_the_words_of_the_question_with_marks_and_without(
         "Địa phương nào được thí điểm?",
         "Thành phố nào chưa sửa quy chế?",
         "Nhắm tới thị trường nào?",
+        "Làm chương trình mục tiêu quốc gia nào?",
         # a list tells how many of these
         "Có mấy nhiệm vụ?",
         # "máy" is no "mấy", and "mấy" may only say that there are several
@@ -129,7 +130,8 @@ def test_how_many_is_told_of_what_is_counted(question: str, text: str, given_: b
         ("Do trường nào dạy?", "tại Trường Đại học Hà Nội", True),
         ("Do trường nào dạy?", "Bộ Ngoại giao", False),
         ("Với nước nào?", "như New York, Geneva, Bangkok", True),
-        ("Với nước nào?", "mở rộng thị trường nước ngoài", False),
+        # "pháp", "mỹ", "đức" and "lào" are words, too
+        ("Với nước nào?", "theo pháp luật, về mỹ thuật, giáo dục, lao động", False),
     ],
 )
 def test_one_of_a_kind_is_told_by_its_name(question: str, text: str, given_: bool) -> None:
