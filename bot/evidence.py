@@ -43,14 +43,14 @@ TALKED_OF = 1.5
 # How the score of the best place and what speaks for and against it add up to how sure we are
 # (logistic), fitted on the same questions.
 SURENESS = {
-    "score": 2.78,
-    "near": 4.25,
-    "given": 4.80,
-    "elsewhere": -1.35,
-    "nearer elsewhere": -1.29,
-    "absent": -3.91,
-    "other": -4.98,
-    "bias": -1.77,
+    "score": 3.40,
+    "near": 3.73,
+    "given": 5.57,
+    "elsewhere": -1.03,
+    "nearer elsewhere": -1.06,
+    "absent": -3.68,
+    "other": -5.23,
+    "bias": -2.24,
 }
 # So many of the places known to answer questions like the one asked are looked at. By hand.
 KNOWN = 12
