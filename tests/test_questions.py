@@ -167,7 +167,8 @@ def test_no_question_is_asked_twice() -> None:
 
 
 def test_of_each_kind_some_choose_and_enough_only_report() -> None:
-    # Once they were halves; the questions of 2026-11-24 (ids pg… and pl…) all choose.
+    # Once they were halves; of the questions of 2026-11-24 those of ids hg… and hl… are halves too,
+    # the others all choose.
     for questions in (ABOUT_GUIDANCE, ABOUT_LAW):
         splits = Counter((q["kind"], q["split"]) for q in questions)
         assert all(splits[kind, "valid"] for kind, _ in splits)
