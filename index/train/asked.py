@@ -69,11 +69,13 @@ def lessons(encoder: embed.Static) -> Lessons:
 
 
 def _texts() -> dict[str, str]:
-    """Return the words of every place in the newest edition that has it."""
+    """Return the heading and own words of every place in the newest edition that has it."""
     library = shipped()
     days = sorted({e.since for of in library.editions.values() for e in of if e.since})
     return {
-        f"{document.number}#{place.locator}": own_words(document, place)
+        f"{document.number}#{place.locator}": " ".join(
+            (document.words(place.heading) if place.heading else "", own_words(document, place))
+        )
         for day in (*days, datetime.date.today())
         for document in library.on(day).documents.values()
         for place in document.walk()
