@@ -67,7 +67,10 @@ def about(
         return None
     if Aspect.NUMBER in asked.aspects and not _is_of_type(asked, documents[0]):
         return None
-    return _said(question, asked, asked.aspects or tuple(before) or _CARD, documents, shelf)
+    said = _said(question, asked, asked.aspects or tuple(before) or _CARD, documents, shelf)
+    if said.verdict is Verdict.NOTHING and _stands_there(asked, documents[0], talked_of, shelf):
+        return None
+    return said
 
 
 def once_more(
@@ -164,6 +167,20 @@ def _is_asked(asked: Asked, named: Sequence[tuple[Span, Entry]]) -> bool:
         # Nothing but a name: who and when it is, and whether it holds.
         return bool(named) and _LEADING_OVER.sub("", asked.words).strip() == "@"
     return all(len(rest) <= _STRICT.get(aspect, _LEFT_OVER) for aspect in asked.aspects)
+
+
+# What a text says of a document that it takes the place of, folded.
+_TAKES_PLACE = re.compile(r"\b(?:thay|bai bo|sua doi|thay the)\b")
+
+
+def _stands_there(asked: Asked, entry: Entry, talked_of: Sequence[Citation], shelf: Shelf) -> bool:
+    """Return whether the place talked of says what the document changes, and no source else."""
+    document = shelf.documents.get(entry.number)
+    if Aspect.CHANGES not in asked.aspects or document is None:
+        return False
+    places = [c.locator for c in talked_of if c.document == entry.number and c.locator]
+    found = [provision for place in places if (provision := document.find(place))]
+    return any(_TAKES_PLACE.search(fold_aligned(document.words(p.span))) for p in found)
 
 
 def _is_of_type(asked: Asked, entry: Entry) -> bool:

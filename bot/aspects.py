@@ -80,6 +80,7 @@ _FORMER = (
 )
 _GUIDE = r"(?:huong dan|cu the hoa|quy dinh chi tiet)"
 _DO = r"(?: (?:thuc hien|trien khai|thi hanh|ap dung|ve|cho|viec))*"
+_ISSUERS = r"(?:chinh phu|thu tuong|bo)"
 _BODY = r"(?:ai|co quan nao|bo nao|don vi nao|noi nao|cap nao)"
 
 # In this order: what one has matched is not read again. The words are the trade's, folded.
@@ -97,6 +98,8 @@ _ASKED = {
         # after an answer: «văn bản nào hướng dẫn», «có hướng dẫn chưa»
         rf"^(?:@ )?(?:{_TYPES}|cai) {_WHICH} (?:da |dang )?{_GUIDE}{_DO}(?: no)?$",
         rf"^(?:@ )?(?:(?:da|no) )*co (?:{_TYPE} )?(?:nao )?{_GUIDE}{_DO} {_NOT}$",
+        rf"(?:^|\b{_ISSUERS} )(?:(?:da|thi) )*(?:co|ra) {_TYPE} (?:nao )?(?:de )?"
+        rf"(?:thuc hien|trien khai|thi hanh)(?: (?:@|no))? {_NOT}$",
     ),
     Aspect.GUIDES: (rf"@ (?:(?:la|de) )*{_GUIDE}{_DO} {_TYPES} {_WHICH}",),
     Aspect.CHANGED_BY: (
@@ -113,6 +116,8 @@ _ASKED = {
         rf"^(?:@ )?(?:{_TYPES}|cai|luat) {_WHICH}(?: (?:da|moi|se|vua|lam))* {_CHANGES}"
         r"(?: (?:no|cho|dieu|khoan|diem|muc|do|nay|ay|quy dinh))*$",
         rf"@ (?:(?:da|co) )+{_TYPE}(?: nao)? {_CHANGES}(?: cho)? {_NOT}",
+        # «thay bằng cái nào»
+        rf"^(?:@ )?(?:(?:duoc|bi|da|no|nay) )*{_CHANGES} (?:boi|bang) (?:{_TYPES}|cai) {_WHICH}$",
         # «do văn bản nào», «bị cái gì bãi bỏ», «văn bản sửa nó là gì»
         rf"^(?:@ )?(?:la )?(?:do|boi|vi|tai) (?:{_TYPES}|cai) {_WHICH}$",
         rf"(?:^|@ )(?:bi|duoc) (?:{_TYPES}|cai) {_WHICH} {_CHANGES}",
@@ -185,6 +190,7 @@ _ASKED = {
         rf"\b(?:phe duyet|duyet|ban hanh|thong qua|quy dinh)(?: (?:tai|bang|theo|o|trong))+"
         rf" {_TYPES} {_WHICH}",
         rf"(?<=@ )(?:la|theo) {_TYPE} {_WHICH}",
+        rf"(?<=@ )(?:thi )?(?:(?:la|theo) )?(?:{_TYPE}|cai) {_WHICH}$",
         rf"\b{_TYPE} {_WHICH}(?: (?:la|quy dinh|ve))* @",
     ),
     Aspect.DATE: (

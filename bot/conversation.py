@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot import subjects
 from bot.aspects import Aspect
 from bot.day import asked_day, asks_before, before_change, says_former, without_day
+from bot.leaning import asks_alike
 from bot.named_beside import (
     asks_the_same,
     documents_in,
@@ -17,6 +18,7 @@ from bot.named_beside import (
     without,
 )
 from bot.pointing import pointed_at
+from bot.relatives import relative
 from bot.subjects import BARE_TYPE
 from bot.turn import Turn
 from index.focus import terms
@@ -47,6 +49,12 @@ _THE_OTHER = re.compile(r"\b(?:muc|diem|khoan|cho|doan|phan|noi) kia\b")
 # «cái mới», «nghị định cũ»: the latest or the earliest of the documents that were talked of.
 _AGE = re.compile(
     r"\b(?P<type>cai|van ban|nghi dinh|thong tu|quyet dinh|cong van) (?P<which>moi|cu)\b"
+)
+
+# What goes with the one thing that a message names.
+_CONTINUES = re.compile(
+    r"\b(?:thế|còn|vậy|rồi|và|thì|sao|nào|nữa|so|với|the|con|vay|roi|va|thi|nua|voi)\b",
+    re.IGNORECASE,
 )
 
 # As many places that name a document are quoted.
@@ -105,6 +113,8 @@ def read(
             for citation in (*turn.citations, *turn.earlier)
         )
         named = next((day for day in changed if day), named)
+    if turn and relative(fold(question), turn.citations, library.on(turn.day or today)):
+        named = None  # «còn năm 2018 nữa» is of another document, not of another day
     day = date or named
     bare = without_day(question) if named else question
     bare = "" if named and asks_before(fold(question)) else bare
@@ -140,7 +150,8 @@ def read(
             return Reading(bare, day, kept, places=naming[:_NAMING], document=document)
     if _THE_OTHER.search(words) and len(turn.citations) > 1 and turn.citations[1].locator:
         return Reading(bare, day, kept, places=turn.citations[1:2], document=document)
-    for citation in (*talked, *earlier):
+    meant = relative(words, talked, shelf) if talked and not named_here else None
+    for citation in (*talked, *earlier) if meant is None else ():
         place = pointed_at(bare, citation, shelf)
         if place and (citation in talked or _is_there(place, shelf)):
             return Reading(bare, day, kept, places=(place,), document=document)
@@ -150,18 +161,29 @@ def read(
         return Reading(bare, day, kept, same=same, named=numbers, document=document)
     if not talked and light:
         return Reading(bare, day, kept, aspects=turn.aspects, document=document)
-    if talked and (light or went_back or _POINTS_BACK.search(words)):
+    if talked and (light or meant or went_back or _POINTS_BACK.search(words)):
         return Reading(
             bare,
             day,
             kept,
             around=talked,
             earlier=turn.earlier,
-            certain=bool(naming),
+            certain=bool(naming) or (asks_alike(bare) and _says(talked[0], bare, shelf)),
             aspects=turn.aspects,
             document=document,
         )
     return Reading(bare, day if not kept else None, document=document)
+
+
+def _says(place: Citation, bare: str, shelf: Shelf) -> bool:
+    """Return whether the words of a place have all that a message says: "ý em hỏi báo in"."""
+    document = shelf.documents.get(place.document)
+    provision = document.find(place.locator) if document and place.locator else None
+    if document is None or provision is None:
+        return False
+    said = " ".join(re.findall(r"[^\W_]+", fold(document.words(provision.span))))
+    words = " ".join(re.findall(r"[^\W_]+", fold(_CONTINUES.sub(" ", bare))))
+    return bool(words) and f" {words} " in f" {said} "
 
 
 def _weight(words: str) -> float:

@@ -89,6 +89,12 @@ _ASKED = tuple(
         # «bao nhiêu phần trăm»; what a number alone counts, money or a share
         (r"\b(?:may|bao nhieu) phan tram\b", r"\d ?%|\bphan tram\b"),
         (r"\bbao nhieu\W*$", r"\d[\d.,]* ?(?:%|dong\b|trieu\b|ty\b|nguoi\b|phan tram\b)"),
+        # «số điện thoại chỗ đó», «họp mấy lần», «bị phạt bao nhiêu», «ai làm cục trưởng»
+        (r"\b(?:so dien thoai|sdt|duong day nong|hotline)\b", r"\b(?:dien thoai|hotline)\b"),
+        (r"\bmay lan\b", r"\blan\b|\bdinh ky\b|\b(?:hang|moi) (?:thang|quy|nam|tuan)\b"),
+        (r"\b(?:bi phat|muc phat|phat tien)\b", r"\b(?:muc phat|xu phat|phat tien)\b"),
+        (r"\b(?:ten mien|trang web|website)\b", r"\b(?:ten mien|trang|cong) |\.vn\b"),
+        (r"\b(?:ai|nguoi nao) (?:la|lam|giu chuc) cuc truong\b", r"\bcuc truong\b"),
         (r"\b(?:ai|nguoi nao) (?:la|lam|giu chuc) truong\b", r"\btruong ban\b|\bnguoi dung dau\b"),
     )
 )  # fmt: skip

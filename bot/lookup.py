@@ -40,6 +40,8 @@ def named_places(question: str, shelf: Shelf, *, document: str = GUIDANCE) -> An
     for reference in references:
         if reference.locator is None or reference.kind is None or _is_next(question, reference):
             continue
+        if reference.kind == "phan" and reference.document is None and _is_counted(question):
+            continue  # «phần thứ 4» of a list
         if reference.kind in COMPLETE:
             number = reference.document or _home(reference.kind, document)
             if number in shelf.documents:
@@ -56,6 +58,10 @@ def named_places(question: str, shelf: Shelf, *, document: str = GUIDANCE) -> An
     if len(named) == 1 and (silent := unmentioned(question, named[0], shelf)):
         return silent
     return places(question, named, shelf) if named else None
+
+
+def _is_counted(question: str) -> bool:
+    return re.search(r"\bphan thu\b", fold(question)) is not None
 
 
 def _is_next(question: str, reference: Reference) -> bool:

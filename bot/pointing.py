@@ -90,6 +90,8 @@ def pointed_at(question: str, last: Citation, shelf: Shelf) -> Citation | None:
         return shelf.citation(document.number, found.locator)
     for reference in find(question):
         if reference.locator and reference.kind and reference.kind not in COMPLETE:
+            if re.fullmatch(r"(?:19|20)\d\d", reference.locator.labels[0]):
+                continue  # «giai đoạn 2011»
             locator = below(document, path, reference.locator, reference.kind)
             return shelf.citation(document.number, locator) if locator else None
     if match := _THIS.search(words):
@@ -190,9 +192,15 @@ def _levels(document: Document, path: Sequence[Provision]) -> list[tuple[Provisi
     return [level for level in (*inside, document.provisions) if level]
 
 
+def _of_articles(level: Sequence[Provision]) -> bool:
+    return any(provision.kind is Kind.DIEU for provision in level)
+
+
 def _nth(document: Document, path: Sequence[Provision], match: re.Match[str]) -> Provision | None:
     for level in _levels(document, path):
         listed = [p for p in level if p.kind is not Kind.PART]
+        if level is document.provisions and _of_articles(listed) and "dieu" not in match[0]:
+            continue  # «loại thứ hai» is no Điều 2
         if len(listed) < 2:
             continue
         if match["last"] or match["last_too"]:

@@ -6,6 +6,7 @@ from functools import cache
 
 from bot import aspects
 from bot.aspects import Aspect
+from bot.relatives import relative
 from knowledge import catalogue
 from knowledge.cite import find
 from knowledge.entry import Entry
@@ -28,7 +29,7 @@ _TYPED = re.compile(
 _GUIDANCE = re.compile(r"\b(?:cong van|cv)\b(?! (?:so )?(?:nao|gi|may|bao nhieu|khac|moi|\d))")
 _POINTED = re.compile(
     r"\b(?:(?P<type>van ban|nghi dinh|thong tu|quyet dinh|cong van|chuong trinh|de an|nghi quyet"
-    r"|ket luan|luat)(?: (?:do|ay|nay|tren|kia|vua roi|vua neu|noi tren))+|no)\b"
+    r"|ket luan|luat|chien luoc)(?: (?:do|ay|nay|tren|kia|vua roi|vua neu|noi tren))+|no)\b"
 )
 # «thông tư ai ký», «chương trình phối hợp ai ký», after an answer
 BARE_TYPE = re.compile(
@@ -46,6 +47,8 @@ _BY_WHICH = re.compile(
     r"^\W*(?:(?:vay|the|thi|lam) )*(?:theo|dua vao|dua tren) (?:van ban|nghi dinh|thong tu"
     r"|quyet dinh|cong van|luat|nghi quyet|nd|tt|qd|cv)(?: so)? (?:nao|gi|may)\W*$"
 )
+# «đến năm mấy thì hết» after a programme that a place names
+_RUNS_OUT = re.compile(r"\bnam (?:nao|may) (?:thi |la )*het\b(?! (?:hieu luc|gia tri))")
 # What a place can have as well as a document.
 _OF_PLACES = frozenset({Aspect.ADDRESSEE, Aspect.SUBJECT, Aspect.NUMBER, Aspect.PERIOD})
 _HEAD = frozenset({"kinh-gui", "trich-yeu", "mo-dau"})
@@ -99,6 +102,11 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
                 found.append((span, entry))
     if not found:
         found = _numbered(folded)
+    if not found and talked_of:
+        # of several "thông tư 06", the one that was talked of or that this has to do with
+        found = _near(ambiguous(question), talked_of)
+    if not found and talked_of and (meant := relative(folded, talked_of, shelf)):
+        found = [meant]
     pointer = _POINTED.search(folded)
     if not found and pointer and (entry := pointed_at(question, talked_of, shelf)):
         found.append((Span(*pointer.span()), entry))
@@ -119,7 +127,11 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
         about_it = about_it and not (
             talked_of
             and _is_content(talked_of[0])
-            and (_BY_WHICH.search(folded) or not _OF_PLACES.isdisjoint(asked.aspects))
+            and (
+                _BY_WHICH.search(folded)
+                or _RUNS_OUT.search(folded)
+                or not _OF_PLACES.isdisjoint(asked.aspects)
+            )
         )
         if about_it and (entry := known.entry(number)):
             found.append((before, entry))
@@ -177,6 +189,21 @@ def ambiguous(question: str) -> list[tuple[Span, tuple[Entry, ...]]]:
         for match in _TYPED.finditer(fold_aligned(question))
         if len(entries := known.find(match[0])) > 1
     ]
+
+
+def _near(
+    ambiguous_: Sequence[tuple[Span, tuple[Entry, ...]]], talked_of: Sequence[Citation]
+) -> list[tuple[Span, Entry]]:
+    """Return which of the documents with one number was talked of, where only one was."""
+    known = catalogue.load()
+    near = {citation.document for citation in talked_of}
+    spoken = [entry for number in near if (entry := known.entry(number))]
+    near |= {relation.target for entry in spoken for relation in entry.relations}
+    found = []
+    for span, entries in ambiguous_:
+        alike = [entry for entry in entries if entry.number in near]
+        found += [(span, alike[0])] if len(alike) == 1 else []
+    return found
 
 
 def _is_any(folded: str, span: Span) -> bool:

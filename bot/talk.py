@@ -40,7 +40,7 @@ _CHANGED = re.compile(
     rf" {_CHANGE}(?: {_CHANGE})*"
     rf"|{_THAT} (?:la )?(?:moi|vua) (?:co|{_CHANGE})(?: (?:vao|a|ha|phai khong|dung khong|khong))*"
     rf"|{_THAT} (?:moi )?(?:co|duoc {_CHANGE})(?: tu)? (?:bao gio|(?:khi|luc|ngay|nam|hoi) nao)"
-    rf"|{_THAT} (?:da )?(?:duoc|bi) {_CHANGE}(?: {_CHANGE})*"
+    rf"|{_THAT} (?:da )?(?:duoc|bi) {_CHANGE}(?: {_CHANGE})*(?: vao| ra)?"
     rf" (?:boi|bang|theo|tai|o) (?:{_WHICH}|dau))(?: (?:vay|the|a|nhi|day))*$"
 )
 _BESIDE_A_NAME = re.compile(
