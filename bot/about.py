@@ -11,7 +11,7 @@ from bot.facts import Found
 from bot.messages.lookup import which_document
 from bot.subjects import TYPES, own_words
 from knowledge import catalogue
-from knowledge.cite import find
+from knowledge.cite import Reference, find
 from knowledge.entry import Certainty, Entry
 from knowledge.library import GUIDANCE, Shelf
 from knowledge.model import Citation, Span
@@ -63,7 +63,7 @@ def about(
     documents = list({entry.number: entry for _, entry in named}.values())
     if not documents:
         return _ambiguous(question) or _unknown(question, shelf)
-    if any(reference.locator for reference in find(question)) or not _is_asked(asked, named):
+    if any(_is_place(reference) for reference in find(question)) or not _is_asked(asked, named):
         return None
     if Aspect.NUMBER in asked.aspects and not _is_of_type(asked, documents[0]):
         return None
@@ -167,6 +167,12 @@ def _is_asked(asked: Asked, named: Sequence[tuple[Span, Entry]]) -> bool:
         # Nothing but a name: who and when it is, and whether it holds.
         return bool(named) and _LEADING_OVER.sub("", asked.words).strip() == "@"
     return all(len(rest) <= _STRICT.get(aspect, _LEFT_OVER) for aspect in asked.aspects)
+
+
+def _is_place(reference: Reference) -> bool:
+    """Return whether a place is named; "giai đoạn 2011" is none."""
+    locator = reference.locator
+    return locator is not None and not re.fullmatch(r"(?:19|20)\d\d", locator.labels[0])
 
 
 # What a text says of a document that it takes the place of, folded.

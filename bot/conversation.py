@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from bot import subjects
 from bot.aspects import Aspect
 from bot.day import asked_day, asks_before, before_change, says_former, without_day
-from bot.leaning import asks_alike
 from bot.named_beside import (
     asks_the_same,
     documents_in,
@@ -168,7 +167,7 @@ def read(
             kept,
             around=talked,
             earlier=turn.earlier,
-            certain=bool(naming) or (asks_alike(bare) and _says(talked[0], bare, shelf)),
+            certain=bool(naming) or _says(talked[0], bare, shelf),
             aspects=turn.aspects,
             document=document,
         )

@@ -93,7 +93,7 @@ _ASKED = tuple(
         (r"\b(?:so dien thoai|sdt|duong day nong|hotline)\b", r"\b(?:dien thoai|hotline)\b"),
         (r"\bmay lan\b", r"\blan\b|\bdinh ky\b|\b(?:hang|moi) (?:thang|quy|nam|tuan)\b"),
         (r"\b(?:bi phat|muc phat|phat tien)\b", r"\b(?:muc phat|xu phat|phat tien)\b"),
-        (r"\b(?:ten mien|trang web|website)\b", r"\b(?:ten mien|trang|cong) |\.vn\b"),
+        (r"\bten mien\b", r"\bten mien\b|\.vn\b"),
         (r"\b(?:ai|nguoi nao) (?:la|lam|giu chuc) cuc truong\b", r"\bcuc truong\b"),
         (r"\b(?:ai|nguoi nao) (?:la|lam|giu chuc) truong\b", r"\btruong ban\b|\bnguoi dung dau\b"),
     )

@@ -57,6 +57,12 @@ _OF_THAT = re.compile(
 # «79 ban hành ngày nào»: the number alone of a document that was just named
 _SHORT = re.compile(r"^\W*(?:(?:the|con|vay|thi|cai) )*(?P<number>\d{2,4})(?= [a-z])")
 
+# «đến năm mấy thì hết», «giai đoạn mấy đến mấy» after a programme that a place names
+RUNS_OUT = re.compile(
+    r"\bnam (?:nao|may) (?:thi |la )*het\b(?! (?:hieu luc|gia tri))"
+    r"|^\W*(?:thi |la |no )*giai doan (?:nao|may)\b"
+)
+
 _ENDING = (RelationKind.REPLACES, RelationKind.REPEALS, RelationKind.CONTINUES)
 
 
@@ -95,6 +101,10 @@ def relative(folded: str, talked_of: Sequence[Citation], shelf: Shelf) -> tuple[
     elif match := _SHORT.search(folded):
         number = match["number"]
         later = [e for e in (*spoken, *cited) if e.number.split("/")[0] == number]
+    elif (match := RUNS_OUT.search(folded)) and talked_of[0].locator:
+        # the programme that a place names
+        later = [entry for entry in cited if entry not in spoken[:1] and entry.period]
+        return (Span(0, 0), later[0]) if later else None
     else:
         return None
     return (Span(*match.span()), later[0]) if later else None

@@ -6,7 +6,7 @@ from functools import cache
 
 from bot import aspects
 from bot.aspects import Aspect
-from bot.relatives import relative
+from bot.relatives import RUNS_OUT, relative
 from knowledge import catalogue
 from knowledge.cite import find
 from knowledge.entry import Entry
@@ -47,8 +47,6 @@ _BY_WHICH = re.compile(
     r"^\W*(?:(?:vay|the|thi|lam) )*(?:theo|dua vao|dua tren) (?:van ban|nghi dinh|thong tu"
     r"|quyet dinh|cong van|luat|nghi quyet|nd|tt|qd|cv)(?: so)? (?:nao|gi|may)\W*$"
 )
-# «đến năm mấy thì hết» after a programme that a place names
-_RUNS_OUT = re.compile(r"\bnam (?:nao|may) (?:thi |la )*het\b(?! (?:hieu luc|gia tri))")
 # What a place can have as well as a document.
 _OF_PLACES = frozenset({Aspect.ADDRESSEE, Aspect.SUBJECT, Aspect.NUMBER, Aspect.PERIOD})
 _HEAD = frozenset({"kinh-gui", "trich-yeu", "mo-dau"})
@@ -129,7 +127,7 @@ def named(question: str, talked_of: Sequence[Citation], shelf: Shelf) -> list[tu
             and _is_content(talked_of[0])
             and (
                 _BY_WHICH.search(folded)
-                or _RUNS_OUT.search(folded)
+                or RUNS_OUT.search(folded)
                 or not _OF_PLACES.isdisjoint(asked.aspects)
             )
         )

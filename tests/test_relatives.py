@@ -5,14 +5,14 @@ import datetime
 import pytest
 
 from bot.relatives import relative
-from knowledge.library import GUIDANCE, Shelf, library
+from knowledge.library import GUIDANCE, Library, Shelf
 from knowledge.model import Citation, Locator
 from knowledge.vietnamese import fold
 
 
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return library().on(datetime.date(2026, 11, 24))
+@pytest.fixture
+def shelf(library: Library) -> Shelf:
+    return library.on(datetime.date(2026, 11, 24))
 
 
 @pytest.mark.parametrize(
