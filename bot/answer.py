@@ -18,7 +18,7 @@ from bot.evidence import (
 )
 from bot.reviewed import Reviewed
 from bot.same import same_meaning, says_the_same
-from bot.wanted import wants_list
+from bot.wanted import gives, wanted, wants_list
 from bot.written import Written
 from index.focus import Term, met, share
 from index.known import Near
@@ -151,6 +151,8 @@ _NEAR_BEST = 0.8
 _NEAR_TOP = 0.7
 _COMPLETES = 0.25
 _CHOICES = 3
+# A list is quoted for its line where another line, or the words above, are so nearly as good.
+_LIFTED_FROM = 0.7
 # A place that does not give what is asked for is named as the closest where it meets this much of
 # the question: on the valid half that names two of two near misses and none of 22 other topics.
 _CLOSE = 0.4
@@ -203,7 +205,7 @@ def compose(
         return Answer(question, Verdict.FOUND, tuple(quotes), related=considered)
     asked = sought(question, shelf)
     best = places[0]
-    quotes = _quotes(shelf, best, asked)
+    quotes = _quotes(shelf, best, asked, question)
     said = " ".join(one.text for one in quotes)
     for other in places[1:]:
         if _holds(best, other) or _holds(other, best):
@@ -211,7 +213,9 @@ def compose(
         gained = share(asked, beyond(other.met, best.met))
         if other.score >= _NEAR_TOP * best.score and gained >= _COMPLETES:
             # What says the same is named, not quoted once more.
-            quotes += [] if says_the_same(best, other, said) else _quotes(shelf, other, asked)
+            quotes += (
+                [] if says_the_same(best, other, said) else _quotes(shelf, other, asked, question)
+            )
             break
     quoted = {one.citation.document for one in quotes}
     also = tuple(c for c in same_meaning(places, said) if c.document not in quoted)
@@ -286,14 +290,26 @@ def _best_sentence(place: Evidence, asked: Sequence[Term]) -> Span:
     return max(_own_sentences(place), key=lambda s: share(asked, met(asked, document.words(s))))
 
 
-def _quotes(shelf: Shelf, place: Evidence, asked: Sequence[Term]) -> list[Quote]:
-    """Return the sentences of a place that answer, neighbours joined, in printed order."""
+def _quotes(shelf: Shelf, place: Evidence, asked: Sequence[Term], question: str) -> list[Quote]:
+    """Return the sentences of a place that answer, neighbours joined, in printed order.
+
+    Where the question is for a sum, a day …, one that gives it is among them.
+    """
     candidates = _own_sentences(place)
     if not place.provision.children and len(place.provision.body) <= _AT_A_GLANCE:
         return [quote(shelf, place.document, place.provision.span)]
     scores = [share(asked, met(asked, place.document.words(s))) for s in candidates]
     best = max(scores)
     kept = [s for s, score in zip(candidates, scores, strict=True) if score >= _NEAR_BEST * best]
+    kinds = wanted(question)
+
+    def giving(span: Span) -> bool:
+        return all(gives(kind, place.document.words(span), question) for kind in kinds)
+
+    if not any(map(giving, kept)):
+        others = [(score, -s.start, s) for s, score in zip(candidates, scores, strict=True)]
+        found = [one for one in others if giving(one[2])]
+        kept = sorted([*kept, *([max(found)[2]] if found else [])], key=lambda s: s.start)
     # "… các nhiệm vụ sau:" is no answer without the list that it announces.
     if any(place.document.words(s).rstrip().endswith(":") for s in kept):
         return [quote(shelf, place.document, place.provision.span)]
@@ -306,6 +322,11 @@ def _quotes(shelf: Shelf, place: Evidence, asked: Sequence[Term]) -> list[Quote]
     return [quote(shelf, place.document, span) for span in joined]
 
 
+def _unnumbered(place: Provision) -> bool:
+    """Return whether a place only gathers what a digest has no number for: that is no list."""
+    return str(place.locator) == "chua-ro"
+
+
 def _list_place(question: str, places: Sequence[Evidence]) -> Evidence | None:
     """Return the parent whose children `question` asks for together, or None."""
     if not wants_list(question):
@@ -316,8 +337,13 @@ def _list_place(question: str, places: Sequence[Evidence]) -> Evidence | None:
     parent = best.provision.locator.parent
     # those that were talked of are all near, whatever is asked
     likely = sorted(places, key=lambda place: -place.found)[:4]
-    siblings = [p for p in likely if p.provision.locator.parent == parent]
+    near = [p for p in likely if p.found >= _LIFTED_FROM * best.found]
+    siblings = [p for p in near if p.provision.locator.parent == parent]
     above = best.document.find(parent) if parent else None
-    if above and (len(siblings) > 1 or any(p.provision == above for p in places[:3])):
+    if (
+        above
+        and not _unnumbered(above)
+        and (len(siblings) > 1 or any(p.provision == above for p in near[:3]))
+    ):
         return replace(best, provision=above)
     return None

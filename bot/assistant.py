@@ -18,9 +18,10 @@ from bot.duties import in_charge
 from bot.evidence import KNOWN, NO_DOUBTS, Doubts, standing
 from bot.faq_match import Faq, with_entry
 from bot.faq_store import of_office
-from bot.heading import headed
+from bot.heading import at_an_end, headed
 from bot.leaning import leaning
 from bot.matter import on_the_same
+from bot.mention import unnamed_body
 from bot.messages.lookup import as_of
 from bot.notes import notes
 from bot.places import search
@@ -209,6 +210,8 @@ class Assistant:
             return asked_of_it
         if listed := of_province(question, (*reading.around, *reading.earlier), shelf):
             return listed
+        if end := at_an_end(question, shelf, talked_of=reading.around):
+            return end
         if headline := headed(question, shelf, talked_of=reading.around):
             return headline
         ask = once_more if reading.again else about
@@ -216,6 +219,8 @@ class Assistant:
             return known
         if not reading.around and (places := lookup.which(question, shelf)):
             return places
+        if silent := unnamed_body(question, shelf):
+            return silent
         if duty := in_charge(question, shelf):
             return duty
         documents = {r.document for r in find(question, shelf.numbers) if r.document}
@@ -243,6 +248,8 @@ class Assistant:
             doubts = NO_DOUBTS  # "để làm gì?" says nothing itself that could be doubted
         answer = compose(sought, hits, shelf, around=reading.around, known=alike, doubts=doubts)
         answer = dataclasses.replace(answer, question=question)
-        if answer.verdict is Verdict.NOTHING and absent >= ABSENT_FROM:
+        likest = max((near.degree for near in alike), default=0.0)
+        doubtful = answer.verdict is Verdict.UNSURE and absent > likest
+        if (answer.verdict is Verdict.NOTHING or doubtful) and absent >= ABSENT_FROM:
             return absent_answer(question, likeness.absent, shelf)
         return answer

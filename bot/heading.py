@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from bot import lookup, subjects
 from bot.answer import Answer
-from knowledge.library import Shelf
+from knowledge.library import GUIDANCE, Shelf
 from knowledge.model import Citation, Document, Kind, Locator
-from knowledge.vietnamese import fold, nfc
+from knowledge.vietnamese import fold, fold_aligned, nfc
 
 # How officers ask for what every normative document has, and how it is headed there, folded: the
 # headings are those of the rules on drafting (Nghị định 78/2025/NĐ-CP, Phụ lục).
@@ -74,6 +74,47 @@ def headed(question: str, shelf: Shelf, *, talked_of: Sequence[Citation] = ()) -
     if len(found) != 1:
         return None
     return lookup.places(question, [shelf.citation(numbers[0], found[0])], shelf)
+
+
+# «mục đầu tiên tên là gì», «điều cuối cùng của nghị định 72 nói gì»
+_END = re.compile(
+    r"\b(?P<kind>muc|dieu|chuong) (?:(?P<first>dau tien|dau|mo dau)|cuoi cung|cuoi|chot|sau cung)"
+    r"\b(?! (?:moi|tu|ky|nam|thang|thau))"
+)
+_OF_END = {"muc": Kind.MUC, "dieu": Kind.DIEU, "chuong": Kind.CHUONG}
+
+
+def at_an_end(question: str, shelf: Shelf, *, talked_of: Sequence[Citation] = ()) -> Answer | None:
+    """Return the first or the last Điều, mục … of the document named, or else of the guidance.
+
+    None where something else is asked, or where a document was talked of and none is named.
+    """
+    question = nfc(question)
+    words = fold_aligned(question)
+    asked = _END.search(words)
+    if asked is None:
+        return None
+    named = list(subjects.named(question, talked_of, shelf))
+    names = {entry.number for _, entry in named}
+    if len(names) > 1 or (talked_of and not names):
+        return None
+    document = shelf.documents.get(names.pop() if names else GUIDANCE)
+    kind = _OF_END[asked["kind"]]
+    found = [p for p in document.walk() if p.kind is kind] if document else []
+    rest = words[: asked.start()] + " " * len(asked[0]) + words[asked.end() :]
+    for span, _ in named:
+        rest = rest[: span.start] + " " * (span.end - span.start) + rest[span.end :]
+    about = [word for word in re.findall(r"[a-z]{2,}", rest) if word not in _ASKING | _OF_A_TEXT]
+    if not document or not found or about:
+        return None
+    place = found[0 if asked["first"] else -1]
+    return lookup.places(question, [shelf.citation(document.number, place.locator)], shelf)
+
+
+# Words around a place that say of which text it is, or what is asked of it.
+_OF_A_TEXT = frozenset(
+    "cong van nghi dinh thong tu quyet dinh huong dan ten tieu de goi so cv nd tt qd".split()
+)
 
 
 def _content(words: str) -> tuple[str, ...]:

@@ -10,14 +10,18 @@ class Wanted(StrEnum):
 
     ADDRESS = "address"
     APPROVAL = "approval"
+    AWARD = "award"
     CONTACT = "contact"
     COUNT = "count"
     DATE = "date"
     DEADLINE = "deadline"
     EMAIL = "email"
+    EMAIL_ADDRESS = "email address"
     FORM = "form"
+    FORM_NUMBER = "form number"
     FREQUENCY = "frequency"
     HOUR = "hour"
+    MOBILE = "mobile"
     MONEY = "money"
     NAMED = "named"
     PENALTY = "penalty"
@@ -77,6 +81,20 @@ RULES = {
         re.compile(r"\w@\w|\bemail\b|\bthu dien tu\b"),
         _ways(r"email|e-mail|gmail|mail"),
     ),
+    Wanted.EMAIL_ADDRESS: Rule(
+        _ways(
+            r"dia chi (?:e-?mail|mail|gmail|thu dien tu)",
+            r"(?:e-?mail|mail|gmail|thu dien tu)"
+            r" (?:(?:chinh thuc )?cua|cuc|so|bo|(?:la )?(?:gi|nao))",
+        ),
+        re.compile(r"\w@\w"),
+        _NONE,
+    ),
+    Wanted.AWARD: Rule(
+        _ways(r"bang khen|giay khen|huan chuong|danh hieu"),
+        re.compile(r"\b(?:bang khen|giay khen|huan chuong|danh hieu)\b"),
+        _NONE,
+    ),
     Wanted.ADDRESS: Rule(
         _ways(
             r"dia chi(?! (?:email|mail|web|trang|ip|thu|url|mang))",
@@ -93,6 +111,7 @@ RULES = {
             r"muc (?:ho tro|thuong|luong|kinh phi)|dinh muc|so tien|don gia|thu lao|nhuan but",
             r"phu cap|cong tac phi|che do chi|gia (?:ca |tien |la |thanh )*bao nhieu|bao gia",
             r"(?:ton|mat|het|tra|thuong) (?:khoang |tam )?bao nhieu|phan tram|ty le bao nhieu",
+            r"(?:le phi|hoc phi|cuoc phi)\b.{0,60}\b(?:bao nhieu|may)",
             r"(?:kinh phi|ngan sach|tien|von|chi)"
             r" (?:la |het |ho tro |duoc |cap |toi da |phan bo )*bao nhieu",
         ),
@@ -176,10 +195,23 @@ RULES = {
         re.compile(r"\b(bieu mau|mau so|theo mau|de cuong|phu luc)\b"),
         _NONE,
     ),
+    Wanted.FORM_NUMBER: Rule(
+        _ways(r"(?:bieu )?mau (?:so )?(?:may|bao nhieu)"),
+        re.compile(r"\bmau (?:so )?[a-z]{0,4}\.?\d"),
+        _ways(r"so (?:may|bao nhieu)"),
+    ),
+    Wanted.MOBILE: Rule(
+        _ways(r"so (?:dien thoai |dt )?(?:di dong|rieng|ca nhan)|sdt (?:rieng|ca nhan)|zalo"),
+        re.compile(r"\b(?:so di dong|zalo)\b"),
+        _NONE,
+    ),
     Wanted.PERSON: Rule(
         _ways(
             rf"{_TITLE}\b.{{0,60}}(?:ten (?:la )?(?:gi|ai)|la (?:ai|nguoi nao|ong nao|ba nao))",
-            rf"ai (?:la|lam|dang lam|giu chuc) {_TITLE}|ho (?:va )?ten|quy danh",
+            rf"ai (?:la|lam|dang lam|giu chuc) (?:(?:cuc|vu|vien|tong|bo|thu) )?{_TITLE}",
+            r"(?:chu tich|giam doc|truong ban|bi thu|bo truong|thu truong|cuc truong)"
+            r"(?: (?:tinh|so|ban|uy ban))? nao",
+            r"ho (?:va )?ten|quy danh",
         ),
         re.compile(
             r"\b(?:[Ôô]ng|[Bb]à|[Đđ]ồng chí) [A-ZĐ]\w+ [A-ZĐ]\w+"

@@ -3,8 +3,9 @@
 import re
 
 from bot.answer import Answer, Reason, Verdict
-from bot.messages.lookup import not_mentioned
+from bot.messages.lookup import body_not_mentioned, not_mentioned
 from index.focus import met, share, terms
+from knowledge.cite import find
 from knowledge.library import Shelf
 from knowledge.model import Authority, Citation
 from knowledge.vietnamese import fold_aligned, nfc
@@ -16,6 +17,36 @@ _ASKS = re.compile(
 )
 # Of what is asked for, a place mentions nothing where it meets less than this share. By hand.
 _MENTIONED = 0.35
+
+# Ministries that have had no other name for the matters of these texts, folded.
+_MINISTRY = re.compile(
+    r"\bbo (?:cong thuong|khoa hoc va cong nghe|quoc phong|cong an|ngoai giao|tai chinh|noi vu"
+    r"|tu phap|xay dung|y te|giao duc va dao tao|nong nghiep va moi truong|giao thong van tai"
+    r"|ke hoach va dau tu|tai nguyen va moi truong|dan toc va ton giao)\b"
+)
+_DUTY = re.compile(
+    r"\b(?:giao|trach nhiem|nhiem vu|phan viec|lam (?:nhung )?(?:gi|viec)|viec gi|phai lam)\b"
+)
+
+
+def unnamed_body(question: str, shelf: Shelf) -> Answer | None:
+    """Return that the one document named says nothing of the ministry whose work `question` asks.
+
+    None where it names the ministry, or where something else is asked.
+    """
+    question = nfc(question)
+    words = fold_aligned(question)
+    ministries = list(_MINISTRY.finditer(words))
+    numbers = {r.document for r in find(question, shelf.numbers) if r.document and not r.locator}
+    if len(ministries) != 1 or len(numbers) != 1 or not _DUTY.search(words):
+        return None
+    document = shelf.documents.get(numbers.pop())
+    if document is None or ministries[0][0] in fold_aligned(nfc(document.text)):
+        return None
+    body = question[slice(*ministries[0].span())]
+    place = shelf.citation(document.number, None)
+    note = body_not_mentioned(str(place), body, digest=document.authority is Authority.DIGEST)
+    return Answer(question, Verdict.NOTHING, notes=(note,), related=(place,), reason=Reason.ABSENT)
 
 
 def unmentioned(question: str, place: Citation, shelf: Shelf) -> Answer | None:

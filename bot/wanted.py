@@ -12,6 +12,7 @@ __all__ = ["Wanted", "gives", "topic", "wanted", "wants_list", "wants_whole"]
 
 # «máy» is no «mấy», though both are "may" without marks.
 _MACHINE = re.compile(r"\bmáy\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\b(?:bn|bnh|bnhieu|bao nhiu|bao nhju)\b")
 _MACHINES = re.compile(r"\bmay (?:le|moc|tinh|bay|chu|anh|quay|in|phat)\b")
 
 
@@ -80,7 +81,7 @@ def _folded(question: str) -> str:
     >>> _folded("mấy cái máy"), _folded("so may le")
     ('may cai mays', 'so mays le')
     """
-    folded = fold(_MACHINE.sub("máys", nfc(question)))
+    folded = _HOW_MANY.sub("bao nhieu", fold(_MACHINE.sub("máys", nfc(question))))
     return _MACHINES.sub(lambda match: f"mays{match[0][3:]}", folded)
 
 

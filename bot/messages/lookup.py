@@ -26,6 +26,13 @@ def which_document(written: str) -> str:
     return f"Có nhiều văn bản được gọi là “{written}”. Anh/chị cần văn bản nào?"
 
 
+def body_not_mentioned(document: str, body: str, *, digest: bool) -> str:
+    """Return that a document, or its digest, says nothing of a body."""
+    if digest:
+        return f"Bản tóm tắt {document} không nhắc đến “{body}”."
+    return f"{document[:1].upper()}{document[1:]} không nhắc đến “{body}”."
+
+
 def not_mentioned(place: str, matter: str) -> str:
     """Return that a place does not mention what is asked of it."""
     return f"{place[:1].upper()}{place[1:]} không nhắc đến “{matter}”."
