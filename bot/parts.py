@@ -11,16 +11,19 @@ from index.focus import terms
 from knowledge.cite import find
 from knowledge.vietnamese import fold, nfc
 
-# With marks, the words that ask are these; «mấy sự kiện ấy» only says that there are several.
+# With marks, the words that ask are these; «mấy sự kiện ấy» only says that there are several, «chưa
+# ai ký» that there is none.
 _ASKS = re.compile(
-    r"\b(?:ai|gì|nào|đâu|bao giờ|bao nhiêu|bao lâu|(?:có|giao|gồm|phải|mở|sau|trước|được) mấy"
+    r"\b(?:(?<!chưa )(?<!không )ai|gì|nào|đâu|bao giờ|bao nhiêu|bao lâu"
+    r"|(?:có|giao|gồm|phải|mở|sau|trước|được) mấy"
     r"|(?:vì|tại|ra|thì) sao)\b"
     # «số máy cũ còn đúng không?», «đã sửa chưa?»
     r"|\b(?:có|còn|đã|được|phải|đúng)\b.*\b(?:không|chưa)\W*$"
 )
 # Without, "dau" may be "đầu" and "may" may be "máy".
 _ASKS_FOLDED = re.compile(
-    r"\b(?:ai|gi|nao|bao gio|bao nhieu|bao lau|dau(?! (?:moi|tu|tien|nam|ky|thau|bao)\b)"
+    r"\b(?:(?<!chua )(?<!khong )ai|gi|nao|bao gio|bao nhieu|bao lau"
+    r"|dau(?! (?:moi|tu|tien|nam|ky|thau|bao)\b)"
     r"|(?:co|giao|gom|phai|mo|sau|truoc|duoc) may(?! (?:le|moc|tinh|bay|chu)\b)"
     r"|(?:vi|tai|ra|thi) sao)\b"
     r"|\b(?:co|con|da|duoc|phai|dung)\b.*\b(?:khong|chua)\W*$"
