@@ -6,6 +6,8 @@ import pytest
 
 from bot import lookup
 from bot.answer import Reason, Verdict
+from bot.heading import at_an_end
+from bot.mention import unnamed_body
 from knowledge.library import GUIDANCE, Shelf, shipped
 
 
@@ -45,3 +47,42 @@ def test_what_a_place_mentions_or_may_mention_is_quoted(shelf: Shelf, question: 
     answer = lookup.named_places(question, shelf)
     assert answer
     assert answer.verdict is Verdict.FOUND
+
+
+@pytest.mark.parametrize(
+    ("day", "question", "body"),
+    [
+        ("2026-11-24", "Công văn 5740 giao việc gì cho Bộ Y tế?", "Bộ Y tế"),
+        ("2025-01-01", "Nghị định 72/2015 giao việc gì cho Bộ Công Thương?", "Bộ Công Thương"),
+        # the decree of 2026 gave it its Điều 21b
+        ("2026-11-24", "Nghị định 72/2015 giao việc gì cho Bộ Công Thương?", ""),
+        ("2026-11-24", "Nghị định 72/2015 giao việc gì cho Bộ Ngoại giao?", ""),
+        # no document, or no work
+        ("2026-11-24", "Bộ Y tế có trách nhiệm gì?", ""),
+        ("2026-11-24", "Công văn 5740 gửi Bộ Y tế khi nào?", ""),
+    ],
+)
+def test_a_ministry_that_a_text_does_not_name_has_no_work_there(
+    day: str, question: str, body: str
+) -> None:
+    answer = unnamed_body(question, shipped().on(datetime.date.fromisoformat(day)))
+    assert (f"“{body}”" in answer.notes[0] and answer.quotes == ()) if answer else not body
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("Mục đầu tiên trong công văn tên là gì?", "5740/BTTTT-TTĐN#1"),
+        ("muc cuoi cung cua cong van la gi", "5740/BTTTT-TTĐN#7"),
+        ("Điều cuối cùng của nghị định 72/2015 nói gì?", "72/2015/NĐ-CP#26"),
+        # a matter of its own
+        ("Mục đầu tiên cần làm khi quảng bá là gì?", None),
+        ("Thư mục đầu mối gửi ở đâu?", None),
+    ],
+)
+def test_the_first_and_the_last_place_are_counted(
+    shelf: Shelf, question: str, place: str | None
+) -> None:
+    answer = at_an_end(question, shelf)
+    found = answer and f"{answer.quotes[0].citation.document}#{answer.quotes[0].citation.locator}"
+    assert found == place

@@ -38,6 +38,13 @@ from knowledge.vietnamese import strip_marks
         ("Hợp tác với những nước nào?", Wanted.NAMED),
         ("Phải có bao nhiêu học viên?", Wanted.COUNT),
         ("Soạn giúp em tờ trình", Wanted.WRITING),
+        ("Xin giấy phép thì điền mẫu số mấy?", Wanted.FORM_NUMBER),
+        ("Cho xin số di động của anh ấy", Wanted.MOBILE),
+        ("Địa chỉ email của Cục là gì?", Wanted.EMAIL_ADDRESS),
+        ("Bộ có tặng bằng khen không?", Wanted.AWARD),
+        ("Lệ phí cấp thẻ bao nhiêu?", Wanted.MONEY),
+        ("Ai làm Cục trưởng?", Wanted.PERSON),
+        ("Phó Chủ tịch nào phụ trách?", Wanted.PERSON),
     ],
 )
 def test_a_kind_is_known_by_the_words_of_the_question_with_marks_and_without(
@@ -81,6 +88,9 @@ def test_most_questions_want_no_kind_in_particular(question: str) -> None:
         (Wanted.MONEY, "mức hỗ trợ tối đa 50.000.000 đồng", True),
         (Wanted.MONEY, "không quá 5% kinh phí được giao", True),
         (Wanted.MONEY, "bố trí kinh phí hằng năm", False),
+        (Wanted.FORM_NUMBER, "đơn theo Mẫu số 02", True),
+        (Wanted.FORM_NUMBER, "đơn theo mẫu do Bộ ban hành", False),
+        (Wanted.EMAIL_ADDRESS, "trả lời bằng văn bản hoặc thư điện tử", False),
         (Wanted.DEADLINE, "trước ngày 15 tháng 12", True),
         (Wanted.DEADLINE, "trong thời hạn 10 ngày làm việc", True),
         # the day of a document is no deadline
