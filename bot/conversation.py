@@ -56,6 +56,9 @@ _CONTINUES = re.compile(
     re.IGNORECASE,
 )
 
+# «còn địa phương», «thế nhân quyền thì sao»: another place is meant
+_MOVES_ON = re.compile(r"^\W*(?:con|the|vay|roi|sang)\b|\bnua\W*$")
+
 # As many places that name a document are quoted.
 _NAMING = 3
 
@@ -154,6 +157,9 @@ def read(
         place = pointed_at(bare, citation, shelf)
         if place and (citation in talked or _is_there(place, shelf)):
             return Reading(bare, day, kept, places=(place,), document=document)
+    if talked and meant is None and not _MOVES_ON.search(words) and _says(talked[0], bare, shelf):
+        # «so với báo in thì sao», «ý em hỏi báo in cơ»: the place just quoted has it
+        return Reading(bare, day, kept, places=talked[:1], document=document)
     light = _weight(without(bare, spans)) <= _LIGHT
     if not talked and asks_the_same(bare, spans, turn):
         same = turn.citations[0]
@@ -182,7 +188,7 @@ def _says(place: Citation, bare: str, shelf: Shelf) -> bool:
         return False
     said = " ".join(re.findall(r"[^\W_]+", fold(document.words(provision.span))))
     words = " ".join(re.findall(r"[^\W_]+", fold(_CONTINUES.sub(" ", bare))))
-    return bool(words) and f" {words} " in f" {said} "
+    return " " in words and f" {words} " in f" {said} "
 
 
 def _weight(words: str) -> float:

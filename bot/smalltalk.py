@@ -41,7 +41,8 @@ _BEFORE = tuple(
 # «không, ý tôi là …», «à nhầm, …», «không phải, …», «ý anh hỏi … cơ»
 _CORRECTION = re.compile(
     r"^\W*(?:(?:a|ah|o|ua|ui|uh|the|xin loi|sorry|khong phai(?: the| vay)?|khong|ko|k|chua dung"
-    r"|(?:hoi |go |noi |viet )?(?:nham|lon|sai)(?: roi)?|a nham)\s*[,.;:!]+\s*)*"
+    r"|(?:hoi |go |noi |viet )?(?:nham|lon|sai)(?: roi)?|(?:a|ua|o|ui|uh) (?:nham|lon))"
+    r"\s*[,.;:!]+\s*)*"
     rf"(?:y\s+(?:cua\s+)?(?:{_CALLED}|toi|la)\s+"
     r"(?:(?:la|hoi|noi|muon|ve|o day|can)\b\s*)*[,:]?\s*)?"
 )
