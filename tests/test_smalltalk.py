@@ -50,6 +50,7 @@ def test_a_question_is_no_thanks(message: str) -> None:
         ("không, ý tôi là điểm b", "điểm b"),
         ("ý anh hỏi cái liên quan cửa khẩu cơ", "cái liên quan cửa khẩu"),
         ("xin lỗi, điểm b mới phải", "điểm b"),
+        ("ủa lộn, ý em hỏi báo in cơ", "báo in"),
         # "ý" is an item, "không" denies, "anh" is a photograph without marks
         ("ý 2", "ý 2"),
         ("ý kiến của ai", "ý kiến của ai"),
