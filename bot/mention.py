@@ -46,7 +46,7 @@ def unnamed_body(question: str, shelf: Shelf) -> Answer | None:
     body = question[slice(*ministries[0].span())]
     place = shelf.citation(document.number, None)
     note = body_not_mentioned(str(place), body, digest=document.authority is Authority.DIGEST)
-    return Answer(question, Verdict.NOTHING, notes=(note,), related=(place,), reason=Reason.ABSENT)
+    return Answer(question, Verdict.NOTHING, notes=(note,), reason=Reason.ABSENT)
 
 
 def unmentioned(question: str, place: Citation, shelf: Shelf) -> Answer | None:
