@@ -21,7 +21,7 @@ from knowledge.model import Authority, Citation, Locator, Span, State, Status
 
 DAY = datetime.date(2026, 11, 23)
 DECREE = "72/2015/NĐ-CP"
-QUESTIONS = ("questions.jsonl", "questions_law.jsonl")
+QUESTIONS = ("questions.jsonl", "questions_law.jsonl", "questions_sealed.jsonl")
 
 
 @pytest.fixture

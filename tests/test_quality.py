@@ -18,10 +18,11 @@ from bot.evaluate import Judged, Score, judge, score
 from bot.questions import read_questions
 from knowledge.model import State
 
-# file → (the right place first, all facts said, rightly nothing), 2026-11-23
+# file → (the right place first, all facts said, rightly nothing), 2026-11-24
 FLOORS: Mapping[str, tuple[float, float, float]] = {
-    "questions.jsonl": (0.86, 0.89, 0.74),
-    "questions_law.jsonl": (0.79, 0.86, 0.72),
+    "questions.jsonl": (0.91, 0.92, 0.85),
+    "questions_law.jsonl": (0.84, 0.86, 0.88),
+    "questions_sealed.jsonl": (0.89, 0.90, 0.60),
 }
 
 
@@ -75,7 +76,7 @@ def talked(assistant: Assistant) -> list[Judged]:
 def test_later_turns_of_conversations_reach_the_floor(talked: list[Judged]) -> None:
     turns = next(s for s in score(talked) if s.kind == "turn")
     assert turns.whole is not None
-    assert turns.whole >= 0.82  # 84.7 % of both halves on 2026-11-24
+    assert turns.whole >= 0.88  # 90.4 % of both halves on 2026-11-24
 
 
 def test_no_quote_of_a_conversation_is_inexact(talked: list[Judged]) -> None:

@@ -28,6 +28,9 @@ START, END = "<!-- measured -->", "<!-- /measured -->"
 SETS = {
     "questions": ("questions.jsonl", "questions_law.jsonl"),
     "conversations": ("conversations.jsonl",),
+    # Written by people who saw neither the program nor other questions, and opened once.
+    "sealed questions": ("questions_sealed.jsonl",),
+    "sealed conversations": ("conversations_sealed.jsonl",),
 }
 HALVES = {"test": "Test half", "valid": "Valid half"}
 COLUMNS = {
@@ -79,9 +82,15 @@ def figures(judged: dict[str, list[Judged]]) -> Figures:
     return {
         f"{name} {half} {kind.kind}": {column: asdict(kind)[column] for column in COLUMNS}
         for name, results in judged.items()
-        for half in HALVES
+        for half, _ in halves(results)
         for kind in halved(results, half)
     }
+
+
+def halves(results: Iterable[Judged]) -> list[tuple[str, str]]:
+    """Return the halves that there are, each with what it is called."""
+    splits = {j.question.split for j in results}
+    return [(half, called) for half, called in HALVES.items() if half in splits]
 
 
 def halved(results: Iterable[Judged], half: str) -> list[Score]:
@@ -95,11 +104,14 @@ def measured(judged: dict[str, list[Judged]], before: Figures) -> list[str]:
     lines.append(f"| | asked | {' | '.join(COLUMNS.values())} |")
     lines.append("|---" * (len(COLUMNS) + 2) + "|")
     for name, kind, called in (
+        ("sealed questions", "all", "Sealed questions"),
+        ("sealed conversations", "opening", "Sealed conversations, first turns"),
+        ("sealed conversations", "turn", "Sealed conversations, later turns"),
         ("questions", "all", "Questions"),
         ("conversations", "opening", "Conversations, first turns"),
         ("conversations", "turn", "Conversations, later turns"),
     ):
-        for half, half_called in HALVES.items():
+        for half, half_called in halves(judged[name]):
             [now] = [s for s in halved(judged[name], half) if s.kind == kind]
             then = before.get(f"{name} {half} {kind}", {})
             cells = [
@@ -108,14 +120,14 @@ def measured(judged: dict[str, list[Judged]], before: Figures) -> list[str]:
             ]
             lines.append(f"| {called}, {half_called.lower()} | {now.asked} | {' | '.join(cells)} |")
     for name, results in judged.items():
-        for half, half_called in HALVES.items():
+        for half, half_called in halves(results):
             lines += ["", f"{half_called} of the {name} by kind:", "", "```text"]
             lines += [*table(halved(results, half)).splitlines(), "```"]
     lines += ["", "## Every failure", ""]
     lines.append("What was asked, what is right (cần) and what came (được); the test half is shown")
     lines.append("to whoever reads the figures, not to whoever improves them.")
     for name, results in judged.items():
-        for half, half_called in HALVES.items():
+        for half, half_called in halves(results):
             failed = [j for j in results if j.question.split == half and not j.whole]
             lines += ["", f"### {half_called} of the {name}: {len(failed)}", "", "```text"]
             lines += [*map(failure, failed), "```"]
