@@ -66,6 +66,12 @@ RUNS_OUT = re.compile(
 _ENDING = (RelationKind.REPLACES, RelationKind.REPEALS, RelationKind.CONTINUES)
 
 
+def _is_place(match: re.Match[str], talked_of: Citation) -> bool:
+    """Return whether «cái ngay trước» is the place before the one talked of, and no document."""
+    nameless = match["type"] == "cai" and not re.search(r"\bcu\b|\d{4}", match[0])
+    return nameless and talked_of.locator is not None
+
+
 def relative(folded: str, talked_of: Sequence[Citation], shelf: Shelf) -> tuple[Span, Entry] | None:
     """Return the document that a folded message means by what it is to those talked of, and where.
 
@@ -89,7 +95,7 @@ def relative(folded: str, talked_of: Sequence[Citation], shelf: Shelf) -> tuple[
         later = _acting(spoken[0], kinds)
         if not later and any(r.kind in kinds for r in spoken[0].relations):
             later = spoken[:1]  # it is the one that was talked of last
-    elif match := _FORMER.search(folded):
+    elif (match := _FORMER.search(folded)) and not _is_place(match, talked_of[0]):
         later = _former(match, spoken, cited)
     elif (match := _NTH.search(folded)) and len(cited) > 1 and not _is_list(talked_of[0], shelf):
         alike = [entry for entry in cited if _is_called(entry, match["type"])]
