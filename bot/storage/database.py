@@ -201,7 +201,7 @@ def _engine(url: URL) -> Engine:
         connection.isolation_level = (
             None  # transactions begin where `begin` says, not where it likes
         )
-        connection.execute("PRAGMA journal_mode=WAL")
+        _write_ahead(connection)
         # A commit is on the disk before the next step: nobody's question is lost to a power cut.
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
@@ -213,6 +213,20 @@ def _engine(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log, again where another does so: SQLite waits for none here."""
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+            if not busy or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSES[0])
 
 
 def _passes(error: DBAPIError) -> bool:
